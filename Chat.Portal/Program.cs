@@ -1,2 +1,33 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using Chat.Core.Diagnostics;
+using Chat.Portal;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddPortal();
+
+    await using var app = builder.Build();
+    app.UsePortal();
+
+    var start = app.Services.GetRequiredService<PortalStart>();
+    await start.PrepareAsync(app.Lifetime.ApplicationStopping);
+    await app.StartAsync();
+    start.Announce(app.Urls);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (ChatStartException e)
+{
+    foreach (var fault in e.Faults)
+    {
+        await Console.Error.WriteLineAsync($"Chat cannot start: {fault}");
+    }
+
+    return 1;
+}
+catch (IOException e)
+{
+    // An address that is taken or may not be used.
+    await Console.Error.WriteLineAsync($"Chat cannot start: {e.Message} Choose another address with --urls or ASPNETCORE_URLS.");
+    return 1;
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Chat.Core.Agents;
+
+public enum AgentRole
+{
+    Agent,
+    Lead,
+    Administrator,
+}
+
+/// <summary>A member of the support team who can sign in.</summary>
+public sealed class Agent : IdentityUser<Guid>
+{
+    public Agent() => Id = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+
+    public AgentRole Role { get; set; }
+
+    public bool IsDisabled { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<Agent>
+    {
+        public void Configure(EntityTypeBuilder<Agent> builder)
+        {
+            builder.ToTable("Agents");
+            builder.Property(a => a.Name).HasMaxLength(AgentRules.NameLength);
+        }
+    }
+}

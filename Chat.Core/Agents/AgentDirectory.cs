@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using Chat.Core.Data;
+using Chat.Core.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace Chat.Core.Agents;
+
+/// <summary>What others may know of an agent.</summary>
+public sealed record AgentCard(Guid Id, string Name, AgentRole Role, bool IsDisabled)
+{
+    /// <summary>Path of the face on this host; never inside the data.</summary>
+    public string AvatarUrl => $"/avatars/{Id}";
+}
+
+/// <summary>The team was changed: somebody joined, left, or got another name or role.</summary>
+public sealed record TeamChanged : ChatEvent;
+
+/// <summary>
+/// The whole team in memory, at most <see cref="Freshness"/> old. Services ask it before they act for an agent, so a
+/// disabled agent is out within that time even in an open circuit.
+/// </summary>
+public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeProvider clock) : IDisposable
+{
+    public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim loading = new(1, 1);
+    private volatile Snapshot? current;
+
+    public async ValueTask<AgentCard?> FindAsync(Guid agentId, CancellationToken cancellationToken) =>
+        (await AllAsync(cancellationToken)).GetValueOrDefault(agentId);
+
+    /// <summary>The agent, if he may act now.</summary>
+    /// <exception cref="UnauthorizedAccessException">No such agent, or disabled.</exception>
+    public async ValueTask<AgentCard> RequireAsync(Guid agentId, CancellationToken cancellationToken) =>
+        await FindAsync(agentId, cancellationToken) is { IsDisabled: false } agent
+            ? agent
+            : throw new UnauthorizedAccessException("This agent may not act.");
+
+    public async ValueTask<FrozenDictionary<Guid, AgentCard>> AllAsync(CancellationToken cancellationToken)
+    {
+        if (current is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < Freshness)
+        {
+            return fresh.Agents;
+        }
+
+        await loading.WaitAsync(cancellationToken);
+        try
+        {
+            if (current is { } meanwhile && clock.GetElapsedTime(meanwhile.ReadAt) < Freshness)
+            {
+                return meanwhile.Agents;
+            }
+
+            var readAt = clock.GetTimestamp();
+            await using var db = await store.CreateDbContextAsync(cancellationToken);
+            var agents = await db.Users.AsNoTracking()
+                .Select(a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled))
+                .ToListAsync(cancellationToken);
+            current = new Snapshot(agents.ToFrozenDictionary(a => a.Id), readAt);
+            return current.Agents;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    /// <summary>The next question reads the store again.</summary>
+    public void Forget() => current = null;
+
+    public void Dispose() => loading.Dispose();
+
+    private sealed record Snapshot(FrozenDictionary<Guid, AgentCard> Agents, long ReadAt);
+}

@@ -1,0 +1,60 @@
+using Chat.Core.Agents;
+using Chat.Core.Clients;
+using Chat.Core.Conversations;
+using Chat.Core.Data;
+using Chat.Core.Events;
+using Chat.Core.Presence;
+using Chat.Core.Sites;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Chat.Core;
+
+/// <summary>Registers the domain.</summary>
+public static class ChatCore
+{
+    public static IServiceCollection AddChatCore(this IServiceCollection services, ChatOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ChatEvents>();
+
+        services.AddSingleton<SqliteSettings>();
+        services.AddPooledDbContextFactory<ChatDbContext>((provider, db) =>
+            db.UseSqlite(options.ConnectionString).AddInterceptors(provider.GetRequiredService<SqliteSettings>()));
+        services.AddSingleton<StoreIdentity>();
+        services.AddSingleton<StoreInitializer>();
+        services.AddSingleton<MessageWriter>();
+        services.AddHostedService<Checkpointer>();
+
+        services.AddIdentityCore<Agent>(identity =>
+            {
+                identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                identity.User.RequireUniqueEmail = true;
+                identity.Password.RequiredLength = AgentRules.PasswordLength;
+                identity.Password.RequireDigit = false;
+                identity.Password.RequireLowercase = false;
+                identity.Password.RequireUppercase = false;
+                identity.Password.RequireNonAlphanumeric = false;
+                identity.Lockout.MaxFailedAccessAttempts = 5;
+                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            })
+            .AddEntityFrameworkStores<ChatDbContext>();
+
+        services.AddSingleton<SiteDirectory>();
+        services.AddSingleton<AgentDirectory>();
+        services.AddScoped<AgentAccounts>();
+        services.AddSingleton<ClientService>();
+        services.AddSingleton<ConversationService>();
+        services.AddSingleton<ConversationQueries>();
+        services.AddSingleton<InboxQueries>();
+        services.AddSingleton<DraftService>();
+        services.AddSingleton<VisitorPresence>();
+        services.AddSingleton<VisitorTyping>();
+        services.AddSingleton<AgentTyping>();
+        services.AddSingleton<AgentPresence>();
+        return services;
+    }
+}

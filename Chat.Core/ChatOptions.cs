@@ -1,0 +1,22 @@
+using Chat.Core.Agents;
+
+namespace Chat.Core;
+
+/// <summary>Everything an operator can set, read and checked once before the host starts (<see cref="ChatOptionsReader"/>).</summary>
+public sealed record ChatOptions
+{
+    /// <summary>Absolute path. Holds the database, attachments and data-protection keys.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>A SQLite connection string.</summary>
+    public required string ConnectionString { get; init; }
+
+    public IReadOnlyList<ConfiguredAgent> Agents { get; init; } = [];
+
+    public bool Demo { get; init; }
+
+    public bool LimitsEnabled { get; init; } = true;
+}
+
+/// <summary>An agent named in the settings: exists after every start.</summary>
+public sealed record ConfiguredAgent(string Email, string Password, string Name, AgentRole Role);

@@ -1,0 +1,44 @@
+using Chat.Core.Sites;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Chat.Core.Clients;
+
+/// <summary>A person who visited a site: the record that outlives his tabs and browsers.</summary>
+public sealed class Client
+{
+    public const int NameLength = 80;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid SiteId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>As the page says; nobody has proven it.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>What the page told about him: a JSON object of names and plain values, unverified.</summary>
+    public string? Attributes { get; set; }
+
+    /// <summary>BCP 47, as his browser says.</summary>
+    public string? Locale { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset LastSeenAt { get; set; }
+
+    /// <summary>Since when he is kept out; null when he is not.</summary>
+    public DateTimeOffset? BlockedAt { get; set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<Client>
+    {
+        public void Configure(EntityTypeBuilder<Client> builder)
+        {
+            builder.HasOne<Site>().WithMany().HasForeignKey(c => c.SiteId).OnDelete(DeleteBehavior.Restrict);
+            builder.Property(c => c.Name).HasMaxLength(NameLength);
+            builder.Property(c => c.Email).HasMaxLength(254);
+            builder.Property(c => c.Locale).HasMaxLength(35);
+        }
+    }
+}

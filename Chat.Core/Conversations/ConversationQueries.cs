@@ -1,0 +1,66 @@
+using Chat.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Chat.Core.Conversations;
+
+/// <summary>A part of a thread, oldest first.</summary>
+/// <param name="HasMore">Whether there is more in the direction that was asked.</param>
+public sealed record MessagePage(IReadOnlyList<StoredMessage> Messages, bool HasMore);
+
+/// <summary>What readers ask of threads. Every page is found by key, so it costs the same at any length.</summary>
+public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
+{
+    public const int PageLimit = 200;
+
+    /// <summary>The client's newest conversation; null when he has none.</summary>
+    public async Task<ConversationState?> CurrentAsync(Guid clientId, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await States(db.Conversations.Where(c => c.ClientId == clientId).OrderByDescending(c => c.Id)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    public async Task<ConversationState?> FindAsync(Guid conversationId, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await States(db.Conversations.Where(c => c.Id == conversationId)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The first messages after <paramref name="sequence"/>.</summary>
+    public async Task<MessagePage> AfterAsync(Guid conversationId, long sequence, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var messages = await Stored(db.Messages.Where(m => m.ConversationId == conversationId && m.Sequence > sequence).OrderBy(m => m.Sequence).Take(limit + 1))
+            .ToListAsync(cancellationToken);
+        return Cut(messages, limit, fromEnd: true);
+    }
+
+    /// <summary>The last messages before <paramref name="sequence"/>; null means the end of the thread.</summary>
+    public async Task<MessagePage> BeforeAsync(Guid conversationId, long? sequence, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var before = sequence ?? long.MaxValue;
+        var messages = await Stored(db.Messages.Where(m => m.ConversationId == conversationId && m.Sequence < before).OrderByDescending(m => m.Sequence).Take(limit + 1))
+            .ToListAsync(cancellationToken);
+        messages.Reverse();
+        return Cut(messages, limit, fromEnd: false);
+    }
+
+    private static MessagePage Cut(List<StoredMessage> messages, int limit, bool fromEnd)
+    {
+        var hasMore = messages.Count > limit;
+        if (hasMore)
+        {
+            messages.RemoveAt(fromEnd ? messages.Count - 1 : 0);
+        }
+
+        return new MessagePage(messages, hasMore);
+    }
+
+    private static IQueryable<ConversationState> States(IQueryable<Conversation> conversations) =>
+        conversations.AsNoTracking().Select(c => new ConversationState(
+            c.Id, c.SiteId, c.ClientId, c.Status, c.AssigneeId, c.LastMessageAt, c.LastSequence,
+            c.AgentReadSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince));
+
+    private static IQueryable<StoredMessage> Stored(IQueryable<Message> messages) =>
+        messages.AsNoTracking().Select(m => new StoredMessage(m.MessageId, m.ConversationId, m.Sequence, m.Author, m.AgentId, m.Body, m.SentAt));
+}

@@ -1,0 +1,39 @@
+namespace Chat.Core.Conversations;
+
+/// <summary>A conversation as it was right after a commit.</summary>
+public sealed record ConversationState(
+    Guid Id,
+    Guid SiteId,
+    Guid ClientId,
+    ConversationStatus Status,
+    Guid? AssigneeId,
+    DateTimeOffset LastMessageAt,
+    long LastSequence,
+    long AgentReadSequence,
+    long ClientReadSequence,
+    int UnreadCount,
+    DateTimeOffset? WaitingSince)
+{
+    /// <summary>The state after one more message.</summary>
+    public ConversationState After(MessageAuthor author, DateTimeOffset sentAt)
+    {
+        var next = this with { LastSequence = LastSequence + 1, LastMessageAt = sentAt };
+        return author switch
+        {
+            // Whoever writes again has his matter opened again.
+            MessageAuthor.Client => next with
+            {
+                Status = Status is ConversationStatus.Resolved or ConversationStatus.Snoozed ? ConversationStatus.Open : Status,
+                UnreadCount = UnreadCount + 1,
+                WaitingSince = WaitingSince ?? sentAt,
+            },
+            // Whoever answers has read what stood there.
+            MessageAuthor.Agent => next with { AgentReadSequence = next.LastSequence, UnreadCount = 0, WaitingSince = null },
+            _ => next,
+        };
+    }
+}
+
+/// <summary>A message as it is stored; <paramref name="Id"/> is the sender's.</summary>
+public sealed record StoredMessage(
+    Guid Id, Guid ConversationId, long Sequence, MessageAuthor Author, Guid? AgentId, string Body, DateTimeOffset SentAt);

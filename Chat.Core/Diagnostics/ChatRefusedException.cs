@@ -1,0 +1,26 @@
+namespace Chat.Core.Diagnostics;
+
+/// <summary>Why a request was refused; the wire code of each stands in the public contract.</summary>
+public enum Refusal
+{
+    InvalidRequest,
+    MessageTooLong,
+    UnknownSite,
+    OriginNotAllowed,
+    NotJoined,
+    RateLimited,
+    Blocked,
+    Unavailable,
+}
+
+/// <summary>A request that was understood and refused. The message is meant for the caller: it holds no secret and no visitor text.</summary>
+public sealed class ChatRefusedException(Refusal refusal, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public Refusal Refusal { get; } = refusal;
+
+    public static ChatRefusedException Invalid(string message) => new(Refusal.InvalidRequest, message);
+
+    public static ChatRefusedException Unavailable(Exception? innerException = null) =>
+        new(Refusal.Unavailable, "The store cannot take this now. Nothing was stored; send again with the same id.", innerException);
+}

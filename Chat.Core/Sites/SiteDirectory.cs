@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using Chat.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Chat.Core.Sites;
+
+/// <summary>What a page needs to draw the closed chat of a site.</summary>
+public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview);
+
+/// <summary>A site as services know it.</summary>
+public sealed record SiteCard(Guid Id, SiteLook Look, FrozenSet<string> AllowedOrigins)
+{
+    /// <summary>Whether a page of this origin may talk to the site. No origin at all is no browser, and may.</summary>
+    public bool Allows(string? origin) =>
+        AllowedOrigins.Count == 0 || string.IsNullOrEmpty(origin)
+        || (Origin.Normalize(origin) is { } normal && AllowedOrigins.Contains(normal));
+}
+
+/// <summary>All sites in memory, at most five seconds old.</summary>
+public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim loading = new(1, 1);
+    private volatile Snapshot? current;
+
+    public async ValueTask<SiteCard?> FindAsync(string key, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).ByKey.GetValueOrDefault(key);
+
+    public async ValueTask<SiteCard?> FindAsync(Guid siteId, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).ById.GetValueOrDefault(siteId);
+
+    public async Task<SiteLook?> FindLookAsync(string key, CancellationToken cancellationToken) =>
+        (await FindAsync(key, cancellationToken))?.Look;
+
+    /// <summary>Whether any site lets pages of this origin in: all that can be asked before a visitor has named his site.</summary>
+    public async ValueTask<bool> AnyAllowsAsync(string? origin, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).ById.Values.Any(site => site.Allows(origin));
+
+    /// <summary>The next question reads the store again.</summary>
+    public void Forget() => current = null;
+
+    public void Dispose() => loading.Dispose();
+
+    private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (current is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < Freshness)
+        {
+            return fresh;
+        }
+
+        await loading.WaitAsync(cancellationToken);
+        try
+        {
+            if (current is { } meanwhile && clock.GetElapsedTime(meanwhile.ReadAt) < Freshness)
+            {
+                return meanwhile;
+            }
+
+            var readAt = clock.GetTimestamp();
+            await using var db = await store.CreateDbContextAsync(cancellationToken);
+            var sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
+            var cards = sites.ConvertAll(s => new SiteCard(
+                s.Id,
+                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview),
+                s.AllowedOrigins.ToFrozenSet(StringComparer.Ordinal)));
+            current = new Snapshot(
+                cards.ToFrozenDictionary(s => s.Look.Key, StringComparer.Ordinal),
+                cards.ToFrozenDictionary(s => s.Id),
+                readAt);
+            return current;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    private sealed record Snapshot(FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<Guid, SiteCard> ById, long ReadAt);
+}

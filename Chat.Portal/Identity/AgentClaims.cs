@@ -1,0 +1,14 @@
+using System.Security.Claims;
+using Chat.Core.Agents;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Chat.Portal.Identity;
+
+/// <summary>What the cookie says of an agent: who he is. What he may do is asked of the store each time.</summary>
+internal sealed class AgentClaims(UserManager<Agent> users, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<Agent>(users, options)
+{
+    public static Guid? AgentId(ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+}

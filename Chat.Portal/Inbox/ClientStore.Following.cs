@@ -1,0 +1,102 @@
+using Chat.Core.Clients;
+using Chat.Core.Conversations;
+using Chat.Core.Events;
+
+namespace Chat.Portal.Inbox;
+
+// How the page follows what happens.
+public sealed partial class ClientStore
+{
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(1);
+
+    private bool isCounting;
+
+    /// <summary>Begun on the circuit's context, so every continuation runs there too.</summary>
+    private async Task FollowAsync(EventSubscription source)
+    {
+        try
+        {
+            while (await source.Reader.WaitToReadAsync(gone.Token))
+            {
+                var happened = new List<ChatEvent>();
+                while (source.Reader.TryRead(out var one))
+                {
+                    happened.Add(one);
+                }
+
+                var hasGap = source.TakeLag() | Interlocked.Exchange(ref isStale, 0) == 1;
+                await GuardAsync(() => hasGap ? CatchUpAsync() : ApplyAsync(happened));
+                Changed?.Invoke();
+                await Task.Delay(Repaint, gone.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The circuit is gone.
+        }
+    }
+
+    private async Task ApplyAsync(List<ChatEvent> happened)
+    {
+        var commits = happened.OfType<ConversationsCommitted>().ToList();
+        if (commits.Count > 0)
+        {
+            await list!.ApplyAsync(commits, gone.Token);
+            foreach (var commit in commits)
+            {
+                await (thread?.ApplyAsync(commit, gone.Token) ?? Task.CompletedTask);
+            }
+
+            _ = CountSoonAsync();
+        }
+
+        foreach (var clientId in happened.OfType<ClientChanged>().Select(c => c.ClientId).Distinct())
+        {
+            await list!.RereadClientAsync(clientId, gone.Token);
+            if (Selected?.ClientId == clientId)
+            {
+                await thread!.RereadClientAsync(gone.Token);
+            }
+        }
+
+        await list!.ArrangeAsync(gone.Token);
+        await (thread?.RefreshAsync(gone.Token) ?? Task.CompletedTask);
+    }
+
+    /// <summary>Something was missed: the store says what is true now. What was chosen stays chosen.</summary>
+    private async Task CatchUpAsync()
+    {
+        await list!.LoadAsync(gone.Token);
+        if (thread is { } open)
+        {
+            await open.CatchUpAsync(gone.Token);
+            await open.RereadClientAsync(gone.Token);
+            await open.RefreshAsync(gone.Token);
+        }
+    }
+
+    /// <summary>Counts at most once a second, however much happens.</summary>
+    private async Task CountSoonAsync()
+    {
+        if (isCounting)
+        {
+            return;
+        }
+
+        isCounting = true;
+        try
+        {
+            await Task.Delay(CountInterval, gone.Token);
+            await GuardAsync(() => list!.CountAsync(gone.Token));
+            Changed?.Invoke();
+        }
+        catch (OperationCanceledException)
+        {
+            // The circuit is gone.
+        }
+        finally
+        {
+            isCounting = false;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using Chat.Core.Agents;
+using Chat.Core.Clients;
+using Chat.Core.Conversations;
+using Chat.Core.Events;
+using Chat.Core.Presence;
+using Chat.Portal.Identity;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Chat.Portal.Inbox;
+
+/// <summary>
+/// What one agent's page shows: the window of the list, the filter and the chosen client's conversation. One for each
+/// circuit, and used on its context only. It listens first, loads second, and then follows the events; after any gap it
+/// reads the store again and keeps what was chosen.
+/// </summary>
+public sealed partial class ClientStore(
+    ChatEvents events,
+    InboxSources sources,
+    ConversationService conversations,
+    DraftService drafts,
+    AuthenticationStateProvider authentication,
+    AgentCircuit circuit,
+    ILogger<ClientStore> logger) : IAsyncDisposable
+{
+    /// <summary>Events that come thicker are shown together.</summary>
+    private static readonly TimeSpan Repaint = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource gone = new();
+    private EventSubscription? subscription;
+    private Task following = Task.CompletedTask;
+    private InboxList? list;
+    private OpenThread? thread;
+    private Guid? requested;
+    private int isStale;
+
+    /// <summary>Something below changed.</summary>
+    public event Action? Changed;
+
+    public Guid AgentId { get; private set; }
+
+    public string AgentName { get; private set; } = "";
+
+    public string AgentEmail { get; private set; } = "";
+
+    public LoadState ListState => list?.State ?? LoadState.Loading;
+
+    public IReadOnlyList<InboxRow> Rows => list?.Rows ?? [];
+
+    public bool HasMoreRows => list?.HasMore ?? false;
+
+    public bool HasAnyConversation => list?.HasAny ?? false;
+
+    public InboxCounts Counts => list?.Counts ?? new InboxCounts(0, 0, 0);
+
+    public LoadState ThreadState { get; private set; } = LoadState.Ready;
+
+    /// <summary>Null when none was asked for, while it loads, and when it does not exist.</summary>
+    public SelectedConversation? Selected => thread?.Conversation;
+
+    /// <summary>Shows what the address says. Asking for what is shown already does nothing.</summary>
+    public async Task ShowAsync(InboxView view, Guid? conversationId)
+    {
+        var isFirst = list is null;
+        if (isFirst)
+        {
+            await StartAsync();
+        }
+
+        if (isFirst || list!.View != view)
+        {
+            list!.Turn(view);
+            Changed?.Invoke();
+            await GuardAsync(() => list.LoadAsync(gone.Token));
+        }
+
+        if (isFirst || requested != conversationId)
+        {
+            await OpenAsync(conversationId);
+        }
+
+        Changed?.Invoke();
+    }
+
+    public async Task LoadMoreRowsAsync()
+    {
+        await GuardAsync(() => list?.LoadMoreAsync(gone.Token) ?? Task.CompletedTask);
+        Changed?.Invoke();
+    }
+
+    public Task LoadEarlierAsync() => LoadUpAsync(null);
+
+    /// <summary>Reads upwards until this message is there.</summary>
+    public Task LoadBackToAsync(long sequence) => LoadUpAsync(sequence);
+
+    /// <summary>Tries again what could not be loaded.</summary>
+    public async Task RetryLoadAsync()
+    {
+        if (list is null)
+        {
+            return;
+        }
+
+        await GuardAsync(() => list.LoadAsync(gone.Token));
+        if (ThreadState == LoadState.Failed)
+        {
+            await OpenAsync(requested);
+        }
+
+        Changed?.Invoke();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        circuit.Reconnected -= MarkStale;
+        await gone.CancelAsync();
+        subscription?.Dispose();
+        if (Selected is { } selected)
+        {
+            sources.AgentTyping.Set(selected.Id, AgentId, isTyping: false);
+        }
+
+        await following;
+        gone.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        var user = (await authentication.GetAuthenticationStateAsync()).User;
+        AgentId = AgentClaims.AgentId(user) ?? throw new UnauthorizedAccessException("Nobody is signed in.");
+        var agent = await sources.Directory.RequireAsync(AgentId, gone.Token);
+        AgentName = agent.Name;
+        AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
+        list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, AgentId);
+        subscription = events.Subscribe(
+            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or ClientChanged or TeamChanged);
+        circuit.Reconnected += MarkStale;
+        following = FollowAsync(subscription);
+    }
+
+    private async Task OpenAsync(Guid? conversationId)
+    {
+        if (Selected is { } left)
+        {
+            SetTyping(left.Id, typing: false);
+        }
+
+        requested = conversationId;
+        thread = null;
+        ThreadState = conversationId is null ? LoadState.Ready : LoadState.Loading;
+        if (conversationId is not { } id)
+        {
+            return;
+        }
+
+        Changed?.Invoke();
+        var opening = new OpenThread(sources.Thread, AgentId);
+        var isLoaded = await GuardAsync(() => opening.LoadAsync(id, gone.Token));
+        if (requested == id)
+        {
+            thread = opening;
+            ThreadState = isLoaded ? LoadState.Ready : LoadState.Failed;
+            if (isLoaded)
+            {
+                // What was committed while the pages were read passed this thread by: it was not the open one yet.
+                await GuardAsync(() => opening.CatchUpAsync(gone.Token));
+                await GuardAsync(() => opening.RefreshAsync(gone.Token));
+            }
+        }
+    }
+
+    private async Task LoadUpAsync(long? sequence)
+    {
+        if (thread is { } open)
+        {
+            await GuardAsync(() => open.LoadEarlierAsync(sequence, gone.Token));
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>Runs what may fail for want of the store; false when it did.</summary>
+    private async Task<bool> GuardAsync(Func<Task> load)
+    {
+        try
+        {
+            await load();
+            return true;
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is not UnauthorizedAccessException)
+        {
+            Log.NotLoaded(logger, e);
+            return false;
+        }
+    }
+
+    private void MarkStale() => Volatile.Write(ref isStale, 1);
+
+    private static partial class Log
+    {
+        [LoggerMessage(7001, LogLevel.Error, "The inbox could not be loaded")]
+        public static partial void NotLoaded(ILogger logger, Exception exception);
+
+        [LoggerMessage(7002, LogLevel.Warning, "Message {MessageId} of agent {AgentId} was not stored")]
+        public static partial void NotSent(ILogger logger, Exception exception, Guid messageId, Guid agentId);
+    }
+}

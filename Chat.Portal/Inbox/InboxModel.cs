@@ -1,0 +1,104 @@
+using Chat.Core.Conversations;
+
+namespace Chat.Portal.Inbox;
+
+/// <summary>The tabs of the list, as they stand in the address.</summary>
+public enum InboxView
+{
+    Open,
+    Mine,
+    All,
+    Resolved,
+}
+
+public enum LoadState
+{
+    Loading,
+    Ready,
+    Failed,
+}
+
+public enum DeliveryState
+{
+    Sending,
+    Sent,
+    Seen,
+    Failed,
+}
+
+/// <summary>One conversation as the list shows it.</summary>
+public sealed record InboxRow(
+    Guid Id,
+    Guid ClientId,
+    string ClientName,
+    bool Online,
+    bool Typing,
+    ConversationStatus Status,
+    Guid? AssigneeId,
+    string? AssigneeName,
+    DateTimeOffset LastMessageAt,
+    MessageAuthor? LastAuthor,
+    Guid? LastAgentId,
+    string? LastAgentName,
+    string Preview,
+    int Unread,
+    DateTimeOffset? WaitingSince);
+
+/// <summary>Each count stops at <see cref="InboxQueries.CountLimit"/>.</summary>
+/// <param name="Open">Open conversations.</param>
+/// <param name="Mine">Open ones assigned to this agent.</param>
+/// <param name="Unread">Open ones with a message that nobody of the team has read.</param>
+public sealed record InboxCounts(int Open, int Mine, int Unread);
+
+/// <summary>One message as the thread shows it.</summary>
+/// <param name="Id">The sender's id.</param>
+/// <param name="Sequence">Null while it is not stored.</param>
+/// <param name="Author">Who wrote it.</param>
+/// <param name="AgentId">Which agent, if one did.</param>
+/// <param name="AgentName">His name.</param>
+/// <param name="Body">Text, never markup.</param>
+/// <param name="SentAt">The server's time.</param>
+/// <param name="State">Meaningful for agents' messages.</param>
+public sealed record ThreadItem(
+    Guid Id, long? Sequence, MessageAuthor Author, Guid? AgentId, string? AgentName, string Body, DateTimeOffset SentAt, DeliveryState State);
+
+/// <summary>The chosen client's conversation.</summary>
+public sealed class SelectedConversation
+{
+    public required Guid Id { get; init; }
+
+    public required Guid ClientId { get; init; }
+
+    public string ClientName { get; internal set; } = "";
+
+    public bool Online { get; internal set; }
+
+    public string? PageTitle { get; internal set; }
+
+    public string? PageUrl { get; internal set; }
+
+    public ConversationStatus Status { get; internal set; }
+
+    public Guid? AssigneeId { get; internal set; }
+
+    public string? AssigneeName { get; internal set; }
+
+    /// <summary>Oldest first; what is not stored yet stands at the end.</summary>
+    public IReadOnlyList<ThreadItem> Items { get; internal set; } = [];
+
+    public bool HasEarlier { get; internal set; }
+
+    /// <summary>The half-typed reply as the store had it when the conversation was opened.</summary>
+    public string Draft { get; internal set; } = "";
+
+    /// <summary>What the visitor has typed and not sent; null when nothing.</summary>
+    public string? VisitorTyping { get; internal set; }
+
+    /// <summary>Other agents who are typing here.</summary>
+    public IReadOnlyList<string> AgentsTyping { get; internal set; } = [];
+
+    /// <summary>The first message that nobody had read when the conversation was opened.</summary>
+    public long? FirstUnread { get; internal set; }
+
+    public long LastSequence { get; internal set; }
+}

@@ -1,0 +1,39 @@
+using Chat.Portal.Identity;
+using Chat.Portal.Widget;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace Chat.Portal;
+
+/// <summary>The way of a request through the host.</summary>
+internal static class PortalPipeline
+{
+    public const string VisitorHubPath = "/hubs/visitor";
+    public const string CircuitPath = "/_blazor";
+
+    public static WebApplication UsePortal(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        // Pages only: re-executing what a hub or an endpoint answers would turn it into a page.
+        app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(VisitorHubPath), hub => hub.UseMiddleware<VisitorOrigins>());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(CircuitPath), circuit => circuit.UseMiddleware<SameOrigin>());
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+        app.MapIdentity();
+        app.MapHub<VisitorHub>(VisitorHubPath).RequireCors(VisitorOrigins.CorsPolicy);
+        return app;
+    }
+}

@@ -1,0 +1,102 @@
+using Chat.Core;
+using Chat.Core.Agents;
+using Chat.Core.Data;
+using Chat.Portal.Diagnostics;
+using Chat.Portal.Identity;
+using Chat.Portal.Inbox;
+using Chat.Portal.Widget;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor.Services;
+
+namespace Chat.Portal;
+
+/// <summary>Registers the host's services, one method for each part.</summary>
+internal static class PortalServices
+{
+    public static WebApplicationBuilder AddPortal(this WebApplicationBuilder builder)
+    {
+        var options = ChatOptionsReader.Read(builder.Configuration, builder.Environment.ContentRootPath, builder.Environment.IsDevelopment());
+        var services = builder.Services;
+
+        // Taken before anything is opened, held until the process ends.
+        var held = DataDirectoryLock.Take(options.DataDirectory);
+        services.AddSingleton(_ => held);
+
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
+
+        // Program prints what kept the host from starting, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        services.AddChatCore(options);
+        services.AddDataProtection().SetApplicationName("Chat.Portal").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDirectory, "keys")));
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        services.AddSingleton<PortalStart>();
+        AddAgentSignIn(services);
+        AddVisitorHub(services);
+        AddDesk(services);
+        return builder;
+    }
+
+    private static void AddAgentSignIn(IServiceCollection services)
+    {
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddAuthorization();
+        new IdentityBuilder(typeof(Agent), services).AddSignInManager().AddClaimsPrincipalFactory<AgentClaims>();
+        services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.Cookie.Name = "chat.agent";
+            cookie.LoginPath = "/login";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+        });
+        services.AddScoped<AgentSignIn>();
+        services.AddSingleton<SetupCode>();
+    }
+
+    private static void AddVisitorHub(IServiceCollection services)
+    {
+        services.AddSignalR().AddHubOptions<VisitorHub>(hub =>
+        {
+            hub.SupportedProtocols = ["json"];
+            hub.MaximumReceiveMessageSize = null; // VisitorHubProtocol refuses what is too large, and the connection lives.
+            hub.MaximumParallelInvocationsPerClient = 1;
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(10);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(22);
+            hub.HandshakeTimeout = TimeSpan.FromSeconds(5);
+            hub.AddFilter<VisitorHubFilter>();
+        });
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol, VisitorHubProtocol>();
+        services.AddSingleton<VisitorHubFilter>();
+        services.AddSingleton<VisitorLimits>();
+        services.AddSingleton<VisitorAgents>();
+        services.AddSingleton<VisitorArrival>();
+        services.AddHostedService<VisitorRelay>();
+        services.AddHostedService<VisitorFarewell>();
+        services.AddCors(cors => cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages));
+    }
+
+    private static void AddDesk(IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(circuit =>
+        {
+            circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+        });
+        services.AddMudServices();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
+        services.AddSingleton<ThreadSources>();
+        services.AddSingleton<InboxSources>();
+        services.AddScoped<ClientStore>();
+        services.AddScoped<AgentCircuit>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<AgentCircuit>());
+    }
+}

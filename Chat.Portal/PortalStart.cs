@@ -1,0 +1,65 @@
+using Chat.Core;
+using Chat.Core.Agents;
+using Chat.Core.Data;
+using Chat.Portal.Identity;
+
+namespace Chat.Portal;
+
+/// <summary>What happens before the first request is let in, and what the log says after it.</summary>
+internal sealed partial class PortalStart(
+    ChatOptions options,
+    DataDirectoryLock held,
+    StoreInitializer store,
+    IServiceScopeFactory scopes,
+    SetupCode setup,
+    IConfiguration configuration,
+    ILogger<PortalStart> logger)
+{
+    private bool needsSetup;
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        foreach (var key in ChatOptionsReader.UnknownKeys(configuration))
+        {
+            Log.UnknownSetting(logger, key);
+        }
+
+        await store.RunAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<AgentAccounts>();
+        foreach (var agent in options.Agents)
+        {
+            await accounts.EnsureAsync(agent);
+        }
+
+        needsSetup = !await accounts.AnyAsync(cancellationToken);
+    }
+
+    /// <param name="addresses">Where the host listens.</param>
+    public void Announce(ICollection<string> addresses)
+    {
+        var address = addresses.FirstOrDefault()?.TrimEnd('/').Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
+        Log.Inbox(logger, address);
+        Log.Widget(logger, address);
+        if (needsSetup)
+        {
+            Log.Setup(logger, address, setup.Create());
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6001, LogLevel.Warning, "The setting {Key} means nothing to this version")]
+        public static partial void UnknownSetting(ILogger logger, string key);
+
+        [LoggerMessage(6002, LogLevel.Information, "Inbox: {Address}/inbox")]
+        public static partial void Inbox(ILogger logger, string? address);
+
+        [LoggerMessage(6003, LogLevel.Information, "Widget: {Address}/widget.js")]
+        public static partial void Widget(ILogger logger, string? address);
+
+        [LoggerMessage(6004, LogLevel.Warning, "There is no agent yet. Make the first one, once and within an hour: {Address}/setup?code={Code}")]
+        public static partial void Setup(ILogger logger, string? address, string code);
+    }
+}

@@ -1,0 +1,80 @@
+using Chat.Core.Clients;
+using Chat.Core.Conversations;
+using Chat.Core.Data;
+using Chat.Core.Diagnostics;
+using Chat.Core.Sites;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Chat.Portal.Widget;
+
+/// <summary>Lets a visitor in and tells him where he left off.</summary>
+internal sealed class VisitorArrival(
+    SiteDirectory sites,
+    ClientService clients,
+    ConversationQueries queries,
+    VisitorAgents agents,
+    VisitorLimits limits,
+    StoreIdentity identity)
+{
+    /// <summary>Messages that a newcomer gets.</summary>
+    public const int FirstPage = 50;
+
+    public async Task<JoinedClient> AdmitAsync(HubCallerContext context, JoinRequest request)
+    {
+        var site = await sites.FindAsync(request.Site ?? Site.DefaultKey, context.ConnectionAborted)
+            ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
+        var origin = context.GetHttpContext()?.Request.Headers.Origin.ToString();
+        if (!site.Allows(origin))
+        {
+            throw new ChatRefusedException(Refusal.OriginNotAllowed, "This site does not allow the page's origin.");
+        }
+
+        if (string.IsNullOrEmpty(request.Token))
+        {
+            limits.TakeNewClient(VisitorHubFilter.Address(context));
+        }
+
+        if (Visitor.Of(context) is { } before && string.IsNullOrEmpty(request.Token))
+        {
+            throw ChatRefusedException.Invalid($"This connection has joined as {before.ClientId}; join again with its token.");
+        }
+
+        var joined = await clients.JoinAsync(site, request.Token, request.Locale, context.ConnectionAborted);
+        if (Visitor.Of(context) is { } earlier && earlier.ClientId != joined.Client.Id)
+        {
+            throw ChatRefusedException.Invalid("This connection has joined as somebody else; open another.");
+        }
+
+        new Visitor(joined.Client.Id, site.Id, site.Look.Key).Attach(context);
+        return joined;
+    }
+
+    /// <param name="joined">Who he is.</param>
+    /// <param name="known">What he already has.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    public async Task<JoinAnswer> DescribeAsync(JoinedClient joined, KnownPosition? known, CancellationToken cancellationToken)
+    {
+        var conversation = await queries.CurrentAsync(joined.Client.Id, cancellationToken);
+        var reset = known is not null && (known.Epoch != identity.Epoch || known.ConversationId != conversation?.Id || known.Sequence > conversation.LastSequence);
+        var page = conversation is null
+            ? new MessagePage([], false)
+            : known is null || reset
+                ? await queries.BeforeAsync(conversation.Id, null, FirstPage, cancellationToken)
+                : await queries.AfterAsync(conversation.Id, Math.Max(known.Sequence, 0), ConversationQueries.PageLimit, cancellationToken);
+        return new JoinAnswer(
+            joined.Token,
+            identity.Epoch,
+            new ClientInfo(joined.Client.Id, joined.Client.Name),
+            await agents.ListAsync(cancellationToken),
+            conversation is null ? null : new ConversationInfo(conversation.Id, Wire.Name(conversation.Status), conversation.LastSequence),
+            await agents.DescribeAsync(page.Messages, cancellationToken),
+            page.HasMore,
+            reset);
+    }
+
+    /// <summary>What agents may see of a half-typed text: all of it, or where the site says so only that there is one.</summary>
+    public async ValueTask<string?> PreviewAsync(Guid siteId, string? text, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(text) ? null
+        : (await sites.FindAsync(siteId, cancellationToken))?.Look.TypingPreview == true && MessageRules.IsText(text) ? text
+        : "…";
+}

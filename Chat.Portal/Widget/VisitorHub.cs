@@ -1,0 +1,138 @@
+using Chat.Core.Clients;
+using Chat.Core.Conversations;
+using Chat.Core.Diagnostics;
+using Chat.Core.Presence;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Chat.Portal.Widget;
+
+/// <summary>The visitors' side of the public contract. Translates; what happens is decided in the domain.</summary>
+internal sealed class VisitorHub(
+    VisitorArrival arrival,
+    ConversationService conversations,
+    ConversationQueries queries,
+    ClientService clients,
+    VisitorPresence presence,
+    VisitorTyping typing,
+    VisitorAgents agents) : Hub<IVisitorClient>
+{
+    private const int TitleLength = 300;
+    private const int UrlLength = 2_000;
+
+    private Visitor Me => Visitor.Of(Context) ?? throw new ChatRefusedException(Refusal.NotJoined, "The first invocation of a connection is Join.");
+
+    public async Task<JoinAnswer> Join(JoinRequest request)
+    {
+        Required(request);
+        var joined = await arrival.AdmitAsync(Context, request);
+
+        // Listen first, read second: what is stored in between arrives as a push.
+        await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id), Context.ConnectionAborted);
+        await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Everybody, Context.ConnectionAborted);
+        presence.Connect(joined.Client.Id, Context.ConnectionId, Page(request.Page));
+        return await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
+    }
+
+    public async Task<SendAnswer> SendMessage(SendRequest request)
+    {
+        Required(request);
+        var me = Me;
+        if (request.AttachmentIds is { Count: > 0 })
+        {
+            throw ChatRefusedException.Invalid("There is no such attachment.");
+        }
+
+        if (clients.IsKeptOut(me.ClientId))
+        {
+            throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
+        }
+
+        var message = await conversations.PostFromClientAsync(me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId);
+        typing.Set(me.ClientId, null);
+        return new SendAnswer(message.Id, message.ConversationId, message.Sequence, Wire.Time(message.SentAt));
+    }
+
+    public async Task<MessagesAnswer> GetMessages(MessagesRequest request)
+    {
+        Required(request);
+        await RequireOwnAsync(request.ConversationId);
+        if (request.Before is not null && request.After is not null)
+        {
+            throw ChatRefusedException.Invalid("Give before or after, not both.");
+        }
+
+        if (request.Limit is < 1 or > ConversationQueries.PageLimit)
+        {
+            throw ChatRefusedException.Invalid($"The limit must be from 1 to {ConversationQueries.PageLimit}.");
+        }
+
+        var limit = request.Limit ?? VisitorArrival.FirstPage;
+        var page = request.After is { } after
+            ? await queries.AfterAsync(request.ConversationId, after, limit, Context.ConnectionAborted)
+            : await queries.BeforeAsync(request.ConversationId, request.Before, limit, Context.ConnectionAborted);
+        return new MessagesAnswer(await agents.DescribeAsync(page.Messages, Context.ConnectionAborted), page.HasMore);
+    }
+
+    public async Task SetTyping(TypingRequest request)
+    {
+        Required(request);
+        if (request.Text is { Length: > MessageRules.BodyLength })
+        {
+            throw new ChatRefusedException(Refusal.MessageTooLong, $"The text has more than {MessageRules.BodyLength} characters.");
+        }
+
+        typing.Set(Me.ClientId, await arrival.PreviewAsync(Me.SiteId, request.Text, Context.ConnectionAborted));
+    }
+
+    public Task MarkRead(ReadRequest request)
+    {
+        Required(request);
+        return conversations.MarkReadByClientAsync(Me.ClientId, request.ConversationId, request.Sequence);
+    }
+
+    public Task UpdatePage(PageInfo request)
+    {
+        Required(request);
+        presence.UpdatePage(Context.ConnectionId, Page(request)!);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What the page says about its visitor; it proves nothing.</summary>
+    public Task Identify(IdentifyRequest request)
+    {
+        Required(request);
+        return clients.DescribeAsync(Me.ClientId, request.Name, request.Email, request.Attributes);
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        presence.Disconnect(Context.ConnectionId);
+        if (Visitor.Of(Context) is { } me && presence.ConnectionCount(me.ClientId) == 0)
+        {
+            typing.Set(me.ClientId, null);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task RequireOwnAsync(Guid conversationId)
+    {
+        if (await queries.FindAsync(conversationId, Context.ConnectionAborted) is not { } conversation || conversation.ClientId != Me.ClientId)
+        {
+            throw ChatRefusedException.Invalid("There is no such conversation.");
+        }
+    }
+
+    private static void Required(object? request)
+    {
+        if (request is null)
+        {
+            throw ChatRefusedException.Invalid("The argument is missing.");
+        }
+    }
+
+    private static VisitorPage? Page(PageInfo? page) =>
+        page is null ? null : new VisitorPage(Cut(page.Url, UrlLength), Cut(page.Title, TitleLength), Cut(page.Referrer, UrlLength));
+
+    private static string Cut(string? text, int length) => text is null ? "" : text.Length <= length ? text : text[..length];
+}

@@ -1,0 +1,27 @@
+using Chat.Core.Sites;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
+namespace Chat.Portal.Widget;
+
+/// <summary>Who may reach the hub at all. CORS does not stop a WebSocket, so the origin is asked before the upgrade.</summary>
+internal sealed class VisitorOrigins(RequestDelegate next, SiteDirectory sites)
+{
+    public const string CorsPolicy = "visitors";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !await sites.AnyAllowsAsync(origin, context.RequestAborted))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        await next(context);
+    }
+
+    /// <summary>For long polling from another origin. The check above has already decided; no cookies are involved.</summary>
+    public static void AllowPages(CorsPolicyBuilder policy) =>
+        policy.SetIsOriginAllowed(_ => true).WithMethods("GET", "POST", "DELETE").WithHeaders("content-type", "x-requested-with", "x-signalr-user-agent")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1));
+}

@@ -1,0 +1,173 @@
+using Chat.Core.Agents;
+using Chat.Core.Conversations;
+using Chat.Core.Data;
+using Chat.Core.Events;
+using Chat.Core.Presence;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Chat.Portal.Widget;
+
+/// <summary>
+/// Carries what happened to the visitors it concerns. A push may be lost: <see cref="IVisitorClient.Head"/> follows the last
+/// message of a conversation, so that whoever missed it notices and fetches.
+/// </summary>
+internal sealed partial class VisitorRelay(
+    ChatEvents events,
+    IHubContext<VisitorHub, IVisitorClient> hub,
+    VisitorAgents agents,
+    VisitorPresence presence,
+    ConversationQueries queries,
+    StoreIdentity identity,
+    TimeProvider clock,
+    ILogger<VisitorRelay> logger) : BackgroundService
+{
+    private static readonly TimeSpan HeadDelay = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<Guid, PendingHead> heads = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = events.Subscribe(
+            e => e is ConversationsCommitted or AgentTypingChanged or AgentPresenceChanged or TeamChanged, capacity: 20_000);
+        var follow = FollowAsync(subscription, stoppingToken);
+        var announce = AnnounceAsync(stoppingToken);
+        await Task.WhenAll(follow, announce);
+    }
+
+    private async Task FollowAsync(EventSubscription subscription, CancellationToken stoppingToken)
+    {
+        await foreach (var happened in subscription.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await RelayAsync(happened, stoppingToken);
+                if (subscription.TakeLag())
+                {
+                    await CatchUpAsync(stoppingToken);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.Failed(logger, e);
+            }
+        }
+    }
+
+    private async Task RelayAsync(ChatEvent happened, CancellationToken cancellationToken)
+    {
+        switch (happened)
+        {
+            case ConversationsCommitted committed:
+                await RelayAsync(committed, cancellationToken);
+                break;
+            case AgentTypingChanged typing when await queries.FindAsync(typing.ConversationId, cancellationToken) is { } conversation:
+                await To(conversation.ClientId).AgentTyping(await agents.TypingAsync(typing.ConversationId, typing.AgentIds, cancellationToken));
+                break;
+            case AgentPresenceChanged or TeamChanged:
+                await hub.Clients.Group(Visitor.Everybody).AgentsChanged(await agents.ListAsync(cancellationToken));
+                break;
+        }
+    }
+
+    private async Task RelayAsync(ConversationsCommitted committed, CancellationToken cancellationToken)
+    {
+        var messages = await agents.DescribeAsync([.. committed.Messages.Select(m => m.Message)], cancellationToken);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var (_, clientId, sender) = committed.Messages[i];
+            var connections = presence.ConnectionCount(clientId);
+            if (sender is not null && connections > 1)
+            {
+                await hub.Clients.GroupExcept(Visitor.Group(clientId), sender).MessageReceived(messages[i]);
+            }
+            else if (sender is null && connections > 0)
+            {
+                await To(clientId).MessageReceived(messages[i]);
+            }
+        }
+
+        foreach (var (before, after) in committed.Changes)
+        {
+            if (before is not null && before.Status != after.Status)
+            {
+                await To(after.ClientId).ConversationChanged(new ConversationPush(after.Id, Wire.Name(after.Status)));
+            }
+
+            if (before is not null && before.AgentReadSequence != after.AgentReadSequence)
+            {
+                await To(after.ClientId).MessagesRead(new ReadPush(after.Id, after.AgentReadSequence));
+            }
+
+            if (before?.LastSequence != after.LastSequence)
+            {
+                Remember(after);
+            }
+        }
+    }
+
+    private void Remember(ConversationState state)
+    {
+        lock (heads)
+        {
+            heads[state.Id] = heads.TryGetValue(state.Id, out var pending)
+                ? pending with { LastSequence = state.LastSequence }
+                : new PendingHead(state.ClientId, state.LastSequence, clock.GetUtcNow() + HeadDelay);
+        }
+    }
+
+    private async Task AnnounceAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var (conversationId, head) in TakeDue())
+            {
+                try
+                {
+                    await To(head.ClientId).Head(new HeadPush(identity.Epoch, conversationId, head.LastSequence));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    Log.Failed(logger, e);
+                }
+            }
+        }
+    }
+
+    private List<KeyValuePair<Guid, PendingHead>> TakeDue()
+    {
+        var now = clock.GetUtcNow();
+        lock (heads)
+        {
+            var due = heads.Where(h => h.Value.Due <= now).ToList();
+            due.ForEach(h => heads.Remove(h.Key));
+            return due;
+        }
+    }
+
+    /// <summary>Events were lost, nobody knows whose: everybody who is here learns where his conversation ends.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        Log.Lagged(logger);
+        foreach (var clientId in presence.OnlineClients())
+        {
+            if (await queries.CurrentAsync(clientId, cancellationToken) is { } conversation)
+            {
+                Remember(conversation);
+            }
+        }
+    }
+
+    private IVisitorClient To(Guid clientId) => hub.Clients.Group(Visitor.Group(clientId));
+
+    private sealed record PendingHead(Guid ClientId, long LastSequence, DateTimeOffset Due);
+
+    private static partial class Log
+    {
+        [LoggerMessage(4101, LogLevel.Error, "An event could not be relayed to visitors; they notice by the next head")]
+        public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(4102, LogLevel.Warning, "The relay fell behind; every visitor is told where his conversation ends")]
+        public static partial void Lagged(ILogger logger);
+    }
+}
