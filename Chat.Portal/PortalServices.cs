@@ -35,6 +35,9 @@ internal static class PortalServices
         // Program prints what kept the host from starting, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
+        // Refusals are a visitor's doing and no fault of ours; VisitorHubFilter logs what is.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
+
         services.AddChatCore(options);
         services.AddDataProtection().SetApplicationName("Chat.Portal").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDirectory, "keys")));
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");

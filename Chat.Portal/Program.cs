@@ -3,6 +3,10 @@ using Chat.Portal;
 
 try
 {
+#if DEBUG
+    // Whoever runs it from source is a developer, unless the environment says otherwise.
+    Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Development);
+#endif
     var builder = WebApplication.CreateBuilder(args);
     builder.AddPortal();
 
