@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
 namespace Chat.Portal;
@@ -45,6 +44,9 @@ internal static class PortalServices
         AddAgentSignIn(services);
         AddVisitorHub(services);
         AddDesk(services);
+
+        // After all that registers protocols: of two that speak "json" the last is taken.
+        services.AddSingleton<IHubProtocol, VisitorHubProtocol>();
         return builder;
     }
 
@@ -76,8 +78,6 @@ internal static class PortalServices
             hub.HandshakeTimeout = TimeSpan.FromSeconds(5);
             hub.AddFilter<VisitorHubFilter>();
         });
-        services.RemoveAll<IHubProtocol>();
-        services.AddSingleton<IHubProtocol, VisitorHubProtocol>();
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<VisitorAgents>();

@@ -1,0 +1,134 @@
+using Chat.Core.Agents;
+using Chat.Core.Conversations;
+using Chat.Portal;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Chat.Tests.Support;
+
+/// <summary>The real host on a free port with a data directory of its own, in this process.</summary>
+public sealed class ChatHost : IAsyncDisposable
+{
+    public const string AgentEmail = "ana@example.com";
+    public const string AgentPassword = "correct-horse";
+
+    private readonly List<IAsyncDisposable> owned = [];
+    private readonly HostOptions options;
+    private WebApplication app;
+
+    private ChatHost(HostOptions options, WebApplication app)
+    {
+        this.options = options;
+        this.app = app;
+    }
+
+    public sealed record HostOptions
+    {
+        public string DataDirectory { get; init; } = Directory.CreateTempSubdirectory("chat-").FullName;
+
+        public Dictionary<string, string?> Settings { get; init; } = [];
+
+        public TimeProvider? Clock { get; init; }
+    }
+
+    public IServiceProvider Services => app.Services;
+
+    public string DataDirectory => options.DataDirectory;
+
+    public Uri Address => new(app.Urls.First());
+
+    public LogCapture Logs { get; private set; } = new();
+
+    public static async Task<ChatHost> StartAsync(HostOptions? options = null)
+    {
+        options ??= new HostOptions();
+        var logs = new LogCapture();
+        return new ChatHost(options, await BuildAsync(options, logs)) { Logs = logs };
+    }
+
+    /// <summary>Stops as a deploy does and starts again on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        app = await BuildAsync(options, Logs);
+    }
+
+    public async Task<TestVisitor> VisitorAsync(
+        string? token = null, string site = "default", string? origin = null, HttpTransportType transport = HttpTransportType.WebSockets, KnownPosition? known = null)
+    {
+        var visitor = await ConnectAsync(origin, transport);
+        await visitor.JoinAsync(site, token, known);
+        return visitor;
+    }
+
+    /// <summary>A connection that has not joined.</summary>
+    public async Task<TestVisitor> ConnectAsync(string? origin = null, HttpTransportType transport = HttpTransportType.WebSockets)
+    {
+        var visitor = new TestVisitor(this, origin, transport);
+        owned.Add(visitor);
+        await visitor.StartAsync();
+        return visitor;
+    }
+
+    public async Task<Guid> AgentIdAsync() =>
+        (await Services.GetRequiredService<AgentDirectory>().AllAsync(TestContext.Current.CancellationToken)).Values.First(a => a.Name == "Ana").Id;
+
+    public async Task<StoredMessage> AgentRepliesAsync(Guid conversationId, string body) =>
+        await Services.GetRequiredService<ConversationService>()
+            .PostFromAgentAsync(await AgentIdAsync(), conversationId, Guid.CreateVersion7(), body, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in owned)
+        {
+            await one.DisposeAsync();
+        }
+
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static async Task<WebApplication> BuildAsync(HostOptions options, LogCapture logs)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Chat.Portal",
+            ContentRootPath = Repository.Folder("Chat.Portal"),
+            EnvironmentName = "Production",
+        });
+        var settings = new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Chat:DataDirectory"] = options.DataDirectory,
+            ["Chat:Agents:0:Email"] = AgentEmail,
+            ["Chat:Agents:0:Password"] = AgentPassword,
+            ["Chat:Agents:0:Name"] = "Ana",
+        };
+        foreach (var (key, value) in options.Settings)
+        {
+            settings[key] = value;
+        }
+
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(logs);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.AddPortal();
+        if (options.Clock is { } clock)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        }
+
+        var app = builder.Build();
+        app.UsePortal();
+        await app.Services.GetRequiredService<PortalStart>().PrepareAsync(CancellationToken.None);
+        await app.StartAsync();
+        return app;
+    }
+}
