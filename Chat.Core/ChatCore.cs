@@ -2,6 +2,7 @@ using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
+using Chat.Core.Demo;
 using Chat.Core.Events;
 using Chat.Core.Presence;
 using Chat.Core.Sites;
@@ -46,6 +47,7 @@ public static class ChatCore
         services.AddSingleton<SiteDirectory>();
         services.AddSingleton<AgentDirectory>();
         services.AddScoped<AgentAccounts>();
+        services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<ConversationQueries>();

@@ -1,3 +1,5 @@
+using Chat.Core;
+using Chat.Core.Demo;
 using Chat.Portal.Identity;
 using Chat.Portal.Widget;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -33,6 +35,12 @@ internal static class PortalPipeline
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapIdentity();
+        app.MapWidget();
+        if (app.Services.GetRequiredService<ChatOptions>().Demo)
+        {
+            app.MapDemo(DemoData.AgentEmail, DemoData.AgentPassword);
+        }
+
         app.MapHub<VisitorHub>(VisitorHubPath).RequireCors(VisitorOrigins.CorsPolicy);
         return app;
     }

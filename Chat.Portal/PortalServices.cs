@@ -78,6 +78,7 @@ internal static class PortalServices
             hub.HandshakeTimeout = TimeSpan.FromSeconds(5);
             hub.AddFilter<VisitorHubFilter>();
         });
+        services.AddSingleton<WidgetAssets>();
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<VisitorAgents>();

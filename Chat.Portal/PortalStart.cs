@@ -1,6 +1,7 @@
 using Chat.Core;
 using Chat.Core.Agents;
 using Chat.Core.Data;
+using Chat.Core.Demo;
 using Chat.Portal.Identity;
 
 namespace Chat.Portal;
@@ -33,6 +34,11 @@ internal sealed partial class PortalStart(
             await accounts.EnsureAsync(agent);
         }
 
+        if (options.Demo)
+        {
+            await scope.ServiceProvider.GetRequiredService<DemoData>().EnsureAsync(cancellationToken);
+        }
+
         needsSetup = !await accounts.AnyAsync(cancellationToken);
     }
 
@@ -42,6 +48,11 @@ internal sealed partial class PortalStart(
         var address = addresses.FirstOrDefault()?.TrimEnd('/').Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
         Log.Inbox(logger, address);
         Log.Widget(logger, address);
+        if (options.Demo)
+        {
+            Log.Demo(logger, address, DemoData.AgentEmail, DemoData.AgentPassword);
+        }
+
         if (needsSetup)
         {
             Log.Setup(logger, address, setup.Create());
@@ -58,6 +69,9 @@ internal sealed partial class PortalStart(
 
         [LoggerMessage(6003, LogLevel.Information, "Widget: {Address}/widget.js")]
         public static partial void Widget(ILogger logger, string? address);
+
+        [LoggerMessage(6005, LogLevel.Information, "Demo shop: {Address}/demo (sign in to the inbox as {DemoEmail} with {DemoPassword})")]
+        public static partial void Demo(ILogger logger, string? address, string demoEmail, string demoPassword);
 
         [LoggerMessage(6004, LogLevel.Warning, "There is no agent yet. Make the first one, once and within an hour: {Address}/setup?code={Code}")]
         public static partial void Setup(ILogger logger, string? address, string code);

@@ -1,0 +1,20 @@
+/** An element with properties and children. Strings become text, never markup. */
+export function element(tag, properties, ...children) {
+  const made = Object.assign(document.createElement(tag), properties)
+  made.append(...children.filter(child => child || child === 0))
+  return made
+}
+
+/** Makes `nodes` the children of `parent`, and leaves those alone that stand right: focus, selection and announcements stay. */
+export function arrange(parent, nodes) {
+  const wanted = new Set(nodes)
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove()
+  nodes.forEach((node, i) => {
+    if (parent.childNodes[i] !== node) parent.insertBefore(node, parent.childNodes[i] || null)
+  })
+}
+
+/** Sets a text only when it differs. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}

@@ -1,0 +1,70 @@
+const END = '\x1e'
+const HELLO = '{"protocol":"json","version":1}' + END
+
+/** Cuts a stream of text into records; a record may come in pieces. */
+export function createSplitter(onRecord) {
+  let rest = ''
+  return text => {
+    const parts = (rest + text).split(END)
+    rest = parts.pop()
+    for (const part of parts) onRecord(JSON.parse(part))
+  }
+}
+
+/** A WebSocket without negotiation: no extra round trip, no sticky session. */
+export function openSocket(url, { env, onRecord, onLost }) {
+  let socket
+  try {
+    socket = new env.WebSocket(url.replace(/^http/, 'ws'))
+  } catch {
+    env.setTimeout(onLost, 0)
+    return {}
+  }
+  const split = createSplitter(onRecord)
+  socket.onopen = () => socket.send(HELLO)
+  socket.onmessage = event => split(event.data)
+  socket.onclose = socket.onerror = onLost
+  return {
+    send(record) {
+      if (socket.readyState === 1) socket.send(JSON.stringify(record) + END)
+    },
+    close() {
+      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null
+      socket.close()
+    },
+  }
+}
+
+/** Long polling: plain requests without own headers, so that browsers ask no permission first. */
+export function openPolling(url, { env, onRecord, onLost }) {
+  const life = new env.AbortController()
+  const split = createSplitter(onRecord)
+  let address
+  let sending = Promise.resolve()
+
+  async function request(method, body) {
+    const response = await env.fetch(address, { method, body, credentials: 'omit', cache: 'no-store', signal: life.signal })
+    if (!response.ok || response.status === 204) throw new Error('closed')
+    return response
+  }
+
+  const post = text => (sending = sending.then(() => request('POST', text)).catch(onLost))
+
+  async function poll() {
+    address = url + '/negotiate?negotiateVersion=1'
+    const { connectionToken } = await (await request('POST')).json()
+    address = url + '?id=' + encodeURIComponent(connectionToken)
+    await request('GET')
+    post(HELLO)
+    while (!life.signal.aborted) split(await (await request('GET')).text())
+  }
+
+  poll().catch(() => life.signal.aborted || onLost())
+  return {
+    send: record => void post(JSON.stringify(record) + END),
+    close() {
+      if (address && !life.signal.aborted) env.fetch(address, { method: 'DELETE', credentials: 'omit', keepalive: true }).catch(() => {})
+      life.abort()
+    },
+  }
+}
