@@ -90,7 +90,7 @@ internal static class PortalServices
         services.AddCors(cors => cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages));
     }
 
-    private static void AddDesk(IServiceCollection services, IConfiguration configuration)
+    private static void AddDesk(IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<CircuitOptions>(configuration.GetSection(nameof(CircuitOptions)));

@@ -61,11 +61,12 @@ export function createThread({ base, log, onRetry }) {
 
   function bubble(item) {
     const node = cached('m:' + item.id, () => {
-      const body = element('p', { className: 'm', dir: 'auto' }, element('span', { className: 'sr' }, item.author === 'client' ? strings.you : strings.said(item.agent?.name || ''), ' '))
+      const body = element('span', { dir: 'auto' })
       for (const { text, href } of parseText(item.body)) {
         body.append(href ? element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text) : text)
       }
-      return element('li', {}, body)
+      const author = element('span', { className: 'sr' }, item.author === 'client' ? strings.you : strings.said(item.agent?.name || ''), ' ')
+      return element('li', {}, element('p', { className: 'm', dir: 'auto' }, author, body))
     })
     const isFailed = item.state === 'failed'
     node.firstChild.className = isFailed ? 'm u' : 'm'
