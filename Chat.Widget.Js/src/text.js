@@ -1,4 +1,4 @@
-const CANDIDATE = /(?:https?:\/\/|www\.|mailto:)[^\s<>"'\u202a-\u202e\u2066-\u2069]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi
+const CANDIDATE = /(?:https?:\/\/|www\.|mailto:)[^\s<>"'\u202a-\u202e\u2066-\u2069]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi
 const PAIRS = { ')': '(', ']': '[', '}': '{' }
 
 /** Leaves out what belongs to the sentence and not to the link: full stops, and a bracket that was opened before it. */
