@@ -1,6 +1,7 @@
 using Chat.Core;
 using Chat.Core.Demo;
 using Chat.Portal.Identity;
+using Chat.Portal.Shell;
 using Chat.Portal.Widget;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
@@ -41,6 +42,7 @@ internal static class PortalPipeline
             app.MapDemo(DemoData.AgentEmail, DemoData.AgentPassword);
         }
 
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.MapHub<VisitorHub>(VisitorHubPath).RequireCors(VisitorOrigins.CorsPolicy);
         return app;
     }

@@ -4,8 +4,10 @@ using Chat.Core.Data;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
+using Chat.Portal.Shared;
 using Chat.Portal.Widget;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -43,7 +45,7 @@ internal static class PortalServices
         services.AddSingleton<PortalStart>();
         AddAgentSignIn(services);
         AddVisitorHub(services);
-        AddDesk(services);
+        AddDesk(services, builder.Configuration);
 
         // After all that registers protocols: of two that speak "json" the last is taken.
         services.AddSingleton<IHubProtocol, VisitorHubProtocol>();
@@ -88,18 +90,18 @@ internal static class PortalServices
         services.AddCors(cors => cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages));
     }
 
-    private static void AddDesk(IServiceCollection services)
+    private static void AddDesk(IServiceCollection services, ConfigurationManager configuration)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents(circuit =>
-        {
-            circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
-        });
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.Configure<CircuitOptions>(configuration.GetSection(nameof(CircuitOptions)));
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
         services.AddSingleton<ThreadSources>();
         services.AddSingleton<InboxSources>();
         services.AddScoped<ClientStore>();
+        services.AddScoped<CircuitClock>();
+        services.AddScoped<BrowserTime>();
         services.AddScoped<AgentCircuit>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<AgentCircuit>());
     }

@@ -7,7 +7,7 @@ internal static class DemoScripts
 
     public static readonly Script[] All =
     [
-        new("en", ["c:Hi! I ordered two {product} as a wedding present, order {order}.", "c:Will they be here by Saturday?", "a:Congratulations to the couple! They left our studio this morning, so expect them on Friday.", "c:Perfect, thank you 🙂", "c:One more thing: could you add a card with a few words?", "a:Of course. What should it say?", "c:For Ida and Lars, may it always be full.", "a:Lovely. I’ll write it by hand."]),
+        new("en", ["c:Hi! I ordered two {product}s as a wedding present, order {order}.", "c:Will they be here by Saturday?", "a:Congratulations to the couple! They left our studio this morning, so expect them on Friday.", "c:Perfect, thank you 🙂", "c:One more thing: could you add a card with a few words?", "a:Of course. What should it say?", "c:For Ida and Lars, may it always be full.", "a:Lovely. I’ll write it by hand."]),
         new("en_GB", ["c:Is the {product} safe for the dishwasher?", "a:Yes, and for the oven up to 180 °C. Please not from the freezer straight into the heat.", "c:And is the green inside food safe?", "a:It is. The glaze is lead-free and fired at 1,240 °C. We wrote down how to keep it pretty: https://kilnandclay.example/care", "c:Brilliant, thanks"]),
         new("en_US", ["c:The {product} arrived with a chip on the rim :(", "a:I’m so sorry! A new one leaves today. Please keep the chipped one, no need to post it back.", "c:That’s really kind of you.", "a:You’ll get the tracking number by e-mail in a minute.", "c:Got it. Thursday works."]),
         new("de", ["c:Guten Morgen, die Vase in Salbeigrün kam leider mit einem Riss im Boden an.", "c:Bestellung {order}.", "a:Das tut mir leid! Möchten Sie lieber eine neue oder das Geld zurück?", "c:Gern eine neue, wenn es noch eine gibt.", "a:Gibt es. Sie geht morgen mit DHL raus.", "c:Vielen Dank für die schnelle Hilfe!"]),
@@ -35,5 +35,5 @@ internal static class DemoScripts
         new("es", ["c:Hola, ¿tienen el jarrón en azul?"]),
     ];
 
-    public static readonly string[] Products = ["Dune bowls", "Fjord plates", "Ember mugs", "Reed vases", "Dune bowl", "Sage teapot", "Salt pigs"];
+    public static readonly string[] Products = ["Dune bowl", "Fjord plate", "Ember mug", "Reed vase", "Sage teapot", "Salt pig"];
 }

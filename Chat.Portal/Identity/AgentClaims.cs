@@ -9,6 +9,18 @@ namespace Chat.Portal.Identity;
 internal sealed class AgentClaims(UserManager<Agent> users, IOptions<IdentityOptions> options)
     : UserClaimsPrincipalFactory<Agent>(users, options)
 {
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Agent user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        if (identity.FindFirst(identity.NameClaimType) is { } address)
+        {
+            identity.RemoveClaim(address);
+        }
+
+        identity.AddClaim(new Claim(identity.NameClaimType, user.Name));
+        return identity;
+    }
+
     public static Guid? AgentId(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 }

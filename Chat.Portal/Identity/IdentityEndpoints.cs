@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Chat.Core.Agents;
+using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 

@@ -54,6 +54,9 @@ public sealed partial class ClientStore(
 
     public LoadState ThreadState { get; private set; } = LoadState.Ready;
 
+    /// <summary>The conversation that the address names, loaded or not.</summary>
+    public Guid? RequestedId => requested;
+
     /// <summary>Null when none was asked for, while it loads, and when it does not exist.</summary>
     public SelectedConversation? Selected => thread?.Conversation;
 

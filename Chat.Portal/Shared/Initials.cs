@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Chat.Portal;
+namespace Chat.Portal.Shared;
 
 /// <summary>The letters that stand for a face.</summary>
 public static class Initials

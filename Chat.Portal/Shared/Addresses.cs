@@ -1,0 +1,39 @@
+using Chat.Portal.Inbox;
+
+namespace Chat.Portal.Shared;
+
+/// <summary>Every address of the portal, built here and nowhere else.</summary>
+public static class Addresses
+{
+    public const string SignInPage = "/login";
+    public const string SetupPage = "/setup";
+    public const string InboxPage = "/inbox";
+
+    public static string Inbox(InboxView view, Guid? conversationId = null)
+    {
+        var path = conversationId is { } id ? $"{InboxPage}/{id}" : InboxPage;
+        return view == InboxView.Open ? path : $"{path}?view={Name(view)}";
+    }
+
+    /// <param name="relative">Where to go afterwards, relative to the base.</param>
+    public static string SignIn(string relative) =>
+        relative.Length == 0 ? SignInPage : $"{SignInPage}?returnUrl={Uri.EscapeDataString("/" + relative)}";
+
+    public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
+
+    /// <summary>The view that an address names; what is not understood is the first one.</summary>
+    public static InboxView View(string? name) =>
+        Enum.TryParse<InboxView>(name, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : InboxView.Open;
+
+    /// <summary>A path of this host, never another's.</summary>
+    public static string Local(string? returnUrl) =>
+        returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] ? returnUrl : InboxPage;
+
+    private static string Name(InboxView view) => view switch
+    {
+        InboxView.Mine => "mine",
+        InboxView.All => "all",
+        InboxView.Resolved => "resolved",
+        _ => "open",
+    };
+}

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+
+namespace Chat.Portal.Shared;
+
+/// <param name="Text">As it stands.</param>
+/// <param name="Address">Where it leads; null for plain text.</param>
+public sealed record TextPart(string Text, string? Address);
+
+/// <summary>Decides what in a text becomes a link: web and mail addresses that hide nothing.</summary>
+public static partial class LinkParser
+{
+    private const string SentenceEnds = ".,;:!?…*_~";
+
+    public static IReadOnlyList<TextPart> Parse(string text)
+    {
+        var parts = new List<TextPart>();
+        var end = 0;
+        foreach (var match in Candidate().Matches(text).Cast<Match>())
+        {
+            var link = Trim(match.Value);
+            if (AddressOf(link) is not { } address)
+            {
+                continue;
+            }
+
+            if (match.Index > end)
+            {
+                parts.Add(new TextPart(text[end..match.Index], null));
+            }
+
+            parts.Add(new TextPart(link, address));
+            end = match.Index + link.Length;
+        }
+
+        if (end < text.Length)
+        {
+            parts.Add(new TextPart(text[end..], null));
+        }
+
+        return parts;
+    }
+
+    private static string? AddressOf(string link)
+    {
+        var hasScheme = link.StartsWith("http", StringComparison.OrdinalIgnoreCase) || link.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase);
+        var isMail = !hasScheme && !link.StartsWith("www.", StringComparison.OrdinalIgnoreCase);
+        var guess = hasScheme ? link : isMail ? $"mailto:{link}" : $"https://{link}";
+        if (!Uri.TryCreate(guess, UriKind.Absolute, out var uri))
+        {
+            return null;
+        }
+
+        // "https://bank.example@evil.example" names one host and leads to another.
+        return uri.Scheme == Uri.UriSchemeMailto ? uri.AbsoluteUri
+            : uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 ? uri.AbsoluteUri
+            : null;
+    }
+
+    /// <summary>Leaves out what belongs to the sentence: full stops, and a bracket that was opened before the link.</summary>
+    private static string Trim(string link)
+    {
+        while (link.Length > 0)
+        {
+            var last = link[^1];
+            var opening = last switch { ')' => '(', ']' => '[', '}' => '{', _ => '\0' };
+            if (!SentenceEnds.Contains(last) && (opening == '\0' || link.Count(c => c == last) <= link.Count(c => c == opening)))
+            {
+                break;
+            }
+
+            link = link[..^1];
+        }
+
+        return link;
+    }
+
+    // Stops at white space, quotes and marks that turn the direction of writing.
+    [GeneratedRegex(@"(?:https?://|www\.|mailto:)[^\s<>""'\u202a-\u202e\u2066-\u2069]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    private static partial Regex Candidate();
+}

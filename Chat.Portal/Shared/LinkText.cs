@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace Chat.Portal.Shared;
+
+/// <summary>A text as it was written, with links where it names them. Written by hand, because every space counts.</summary>
+public sealed class LinkText : ComponentBase
+{
+    [Parameter, EditorRequired]
+    public string Text { get; set; } = "";
+
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        foreach (var part in LinkParser.Parse(Text))
+        {
+            if (part.Address is null)
+            {
+                builder.AddContent(0, part.Text);
+                continue;
+            }
+
+            builder.OpenElement(1, "a");
+            builder.AddAttribute(2, "class", "link");
+            builder.AddAttribute(3, "href", part.Address);
+            builder.AddAttribute(4, "target", "_blank");
+            builder.AddAttribute(5, "rel", "noopener noreferrer nofollow");
+            builder.AddContent(6, part.Text);
+            builder.CloseElement();
+        }
+    }
+}

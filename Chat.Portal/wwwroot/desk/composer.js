@@ -1,0 +1,145 @@
+import { createId, readDraft, readUnsent, removeDraft, removeUnsent, writeDraft, writeUnsent } from './drafts.js'
+
+const PAUSE = 300
+const PATIENCE = 5_000
+const fields = new WeakMap()
+
+/** A dead line must not keep anybody waiting. */
+const limited = promise => Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error('no answer')))])
+
+const isReply = target => target instanceof HTMLTextAreaElement && target.dataset.draft !== undefined
+
+function grow(field) {
+  if (CSS.supports('field-sizing', 'content')) return
+  field.style.height = 'auto'
+  field.style.height = field.scrollHeight + 'px'
+}
+
+function direct(field) {
+  field.dir = field.value ? 'auto' : ''
+}
+
+function keep(field) {
+  const key = field.dataset.draft
+  if (field.value) writeDraft(key, { ...readDraft(key), text: field.value, dirty: true })
+  else removeDraft(key)
+}
+
+const hint = (field, isKept) => {
+  const note = field.form.querySelector('[data-kept]')
+  if (note) note.hidden = !isKept
+}
+
+/** Tells the server what stands in the field; while the line is down the browser's copy does. */
+async function push(field) {
+  const page = fields.get(field)
+  if (!page || !field.isConnected) return
+  clearTimeout(page.timer)
+  page.timer = undefined
+  const text = field.value
+  try {
+    await limited(page.owner.invokeMethodAsync('DraftChangedAsync', text))
+    const draft = readDraft(field.dataset.draft)
+    if (draft?.text === text) writeDraft(field.dataset.draft, { ...draft, dirty: false })
+    hint(field, false)
+  } catch {
+    hint(field, Boolean(field.value))
+  }
+}
+
+async function send(field) {
+  const page = fields.get(field)
+  const text = field.value.trim()
+  if (!page || !text || page.isSending) return
+  const key = field.dataset.draft
+  const before = readDraft(key)
+  // The same text keeps its id: a try whose answer was lost can never become a second message.
+  const id = before?.sendText === text ? before.sendId : createId()
+  writeDraft(key, { text: field.value, dirty: true, sendId: id, sendText: text })
+  page.isSending = true
+  clearTimeout(page.timer)
+  page.timer = undefined
+  try {
+    await limited(page.owner.invokeMethodAsync('SendAsync', id, text))
+    writeUnsent(key, { id, text })
+    if (field.value.trim() === text) {
+      field.value = ''
+      removeDraft(key)
+      direct(field)
+      grow(field)
+    }
+    hint(field, false)
+  } catch {
+    hint(field, true)
+  } finally {
+    page.isSending = false
+  }
+}
+
+/** Hands over what an earlier circuit took and could not finish. The id makes a repeat harmless. */
+async function handOver(field, owner) {
+  const key = field.dataset.draft
+  for (const { id, text } of readUnsent(key)) {
+    if (await owner.invokeMethodAsync('IsStored', id)) removeUnsent(key, id)
+    else await owner.invokeMethodAsync('SendAsync', id, text)
+  }
+  const draft = readDraft(key)
+  if (draft?.sendId && draft.text.trim() === draft.sendText && await owner.invokeMethodAsync('IsStored', draft.sendId)) {
+    removeDraft(key)
+    if (field.value.trim() === draft.sendText) field.value = ''
+  }
+}
+
+/**
+ * Called when the field is on the page. What was typed here and is not known to the server comes first, else its draft.
+ * @param {HTMLTextAreaElement} field @param {any} owner the component @param {string} draft as the server has it
+ */
+export async function attachComposer(field, owner, draft) {
+  const key = field.dataset.draft
+  const own = readDraft(key)
+  fields.set(field, { owner, timer: undefined, isSending: false })
+  if (!field.value) field.value = own?.dirty ? own.text : draft
+  direct(field)
+  grow(field)
+  await handOver(field, owner)
+  if (own?.dirty && field.value) push(field)
+}
+
+/** The message is on disk. */
+export function settled(field, id) {
+  removeUnsent(field.dataset.draft, id)
+}
+
+document.addEventListener('input', event => {
+  const field = event.target
+  if (!isReply(field)) return
+  keep(field)
+  direct(field)
+  grow(field)
+  const page = fields.get(field)
+  if (page) page.timer ??= setTimeout(push, PAUSE, field)
+}, true)
+
+document.addEventListener('keydown', event => {
+  const field = event.target
+  if (!isReply(field)) return
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+    event.preventDefault()
+    send(field)
+  } else if (event.key === 'Escape') {
+    field.blur()
+  }
+}, true)
+
+document.addEventListener('submit', event => {
+  const field = event.target.querySelector?.('textarea[data-draft]')
+  if (!field) return
+  event.preventDefault()
+  send(field)
+  field.focus()
+}, true)
+
+// Typed while the line was down: it never reached the server.
+addEventListener('chat-circuit-back', () => {
+  for (const field of document.querySelectorAll('textarea[data-draft]')) push(field)
+})

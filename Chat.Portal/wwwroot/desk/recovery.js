@@ -1,0 +1,68 @@
+// Comes back by itself: to the same circuit, to a resumed one, or by loading the page again once the host answers.
+const RELOADS = 'chat.reloads'
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
+let isReloading = false
+
+function countReloads() {
+  const count = Number(sessionStorage.getItem(RELOADS) ?? 0) + 1
+  sessionStorage.setItem(RELOADS, String(count))
+  return count
+}
+
+/** Loads the page again, but only when the host is there, and ever slower when that does not help. */
+async function reload() {
+  if (isReloading) return
+  isReloading = true
+  document.getElementById('components-reconnect-modal').classList.add('is-lost')
+  const count = countReloads()
+  if (count > 3) await sleep(Math.min(30_000, 1_000 * 2 ** (count - 3)))
+  for (;;) {
+    try {
+      const answer = await fetch('/health/ready', { cache: 'no-store' })
+      if (answer.ok) break
+    } catch {
+      // Not there yet.
+    }
+    await sleep(400 + Math.random() * 400)
+  }
+  location.reload()
+}
+
+/** Starts Blazor with a way back from everything that can happen to a circuit. */
+export function startCircuit() {
+  const line = document.getElementById('components-reconnect-modal')
+  line.addEventListener('components-reconnect-state-changed', event => {
+    const { state } = event.detail
+    if (state === 'hide') window.dispatchEvent(new Event('chat-circuit-back'))
+    else if (state === 'rejected' || state === 'failed' || state === 'resume-failed') reload()
+    else if (state === 'paused') resume()
+  })
+  document.getElementById('reconnect-now').addEventListener('click', () => Blazor.reconnect?.().then(ok => ok === false && resume(), () => {}))
+
+  // An unhandled error ends the circuit and only shows this element.
+  const error = document.getElementById('blazor-error-ui')
+  new MutationObserver(() => {
+    if (error.style.display && error.style.display !== 'none') reload()
+  }).observe(error, { attributes: true, attributeFilter: ['style'] })
+
+  // A page from the browser's back cache has a circuit that is long gone.
+  addEventListener('pageshow', event => event.persisted && reload())
+  setTimeout(() => sessionStorage.removeItem(RELOADS), 30_000)
+
+  Blazor.start({
+    circuit: {
+      reconnectionOptions: {
+        maxRetries: undefined,
+        retryIntervalMilliseconds: tries => tries === 0 ? 0 : tries < 10 ? 500 : 2_000 + Math.random() * 500,
+      },
+    },
+  })
+}
+
+async function resume() {
+  try {
+    if (!await Blazor.resumeCircuit()) reload()
+  } catch {
+    reload()
+  }
+}

@@ -1,0 +1,169 @@
+using Chat.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Chat.Tests.Journeys;
+
+/// <summary>Whatever is lost on the way, nobody has to click, and nothing typed or said is gone.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class RecoveryJourneys(Chromium chromium)
+{
+    private const string HalfTyped = "Half a reply, and then";
+
+    public enum Loss
+    {
+        Kill,
+        Deploy,
+        DroppedLine,
+        EvictedCircuit,
+    }
+
+    [Theory]
+    [InlineData(Loss.Kill)]
+    [InlineData(Loss.Deploy)]
+    [InlineData(Loss.DroppedLine)]
+    [InlineData(Loss.EvictedCircuit)]
+    public async Task HalfTypedReply_SurvivesTheLoss_WithoutAClick(Loss loss)
+    {
+        await using var portal = await PortalProcess.StartAsync(loss == Loss.EvictedCircuit
+            ? new() { ["CircuitOptions__DisconnectedCircuitRetentionPeriod"] = "00:00:01" }
+            : null);
+        await using var cable = new Cable(portal.Port);
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("Before the loss");
+        var agent = await BrowserAgent.SignInAsync(desk, cable.Address, path: "/inbox?view=all");
+        await agent.ChooseAsync("Before the loss");
+        var address = agent.Page.Url;
+        await agent.Reply.PressSequentiallyAsync(HalfTyped);
+
+        switch (loss)
+        {
+            case Loss.Kill:
+                await portal.KillAsync();
+                break;
+            case Loss.Deploy:
+                Assert.Equal(0, await portal.TerminateAsync());
+                break;
+            default:
+                cable.Pull();
+                break;
+        }
+
+        await Expect(agent.Page.GetByText("Reconnecting…")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await agent.Reply.PressSequentiallyAsync(" more");
+        if (loss is Loss.Kill or Loss.Deploy)
+        {
+            await visitor.SayAsync("While it was gone");
+            await portal.RunAsync();
+            await visitor.HasSentAllAsync();
+        }
+        else
+        {
+            await visitor.SayAsync("While it was gone");
+            await visitor.HasSentAllAsync();
+            if (loss == Loss.EvictedCircuit)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+            }
+
+            cable.PlugIn();
+        }
+
+        await Expect(agent.Page.GetByText("Reconnecting…")).Not.ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await agent.SeesAsync("While it was gone");
+        await agent.SeesAsync("Before the loss");
+        await Expect(agent.Reply).ToHaveValueAsync(HalfTyped + " more");
+        Assert.Equal(address, agent.Page.Url);
+        await agent.Reply.PressAsync("End");
+        await agent.Reply.PressSequentiallyAsync(", done.");
+        await agent.Reply.PressAsync("Enter");
+        await visitor.SeesAsync(HalfTyped + " more, done.");
+        await Expect(agent.Reply).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task VisitorsComeAndGo_TheReplyIsNotTouched()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("Hello");
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.ChooseAsync("Hello");
+
+        var typing = agent.Reply.PressSequentiallyAsync(new string('x', 120), new() { Delay = 15 });
+        for (var i = 0; i < 6; i++)
+        {
+            await using var other = await chromium.Browser.NewContextAsync();
+            var guest = await BrowserVisitor.OpenAsync(other, shop.Address);
+            await guest.SayAsync($"Guest {i}");
+            await guest.HasSentAllAsync();
+        }
+
+        await typing;
+        await Expect(agent.Reply).ToHaveValueAsync(new string('x', 120));
+        await Expect(agent.Reply).ToBeFocusedAsync();
+        await Expect(agent.Rows).ToHaveCountAsync(7);
+    }
+
+    [Fact]
+    public async Task VisitorOffline_MessagesWaitAndArriveInOrder_AlsoFromAClosedTab()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var cable = new Cable(portal.Port);
+        await using var shop = await ShopPage.StartAsync(cable.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("one");
+        await visitor.HasSentAllAsync();
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.ChooseAsync("one");
+
+        cable.Pull();
+        await Expect(visitor.Page.GetByText("You are offline.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await visitor.SayAsync("two");
+        await visitor.SayAsync("three");
+        await Expect(visitor.Thread).ToContainTextAsync("Waiting for the connection");
+        await visitor.Page.CloseAsync();
+        cable.PlugIn();
+        var next = await shopper.NewPageAsync();
+        await next.GotoAsync(shop.Address);
+
+        await agent.SeesAsync("three");
+        var bodies = await agent.Thread.Locator(".bubble-text").AllInnerTextsAsync();
+        Assert.Equal(["one", "two", "three"], bodies);
+    }
+
+    [Fact]
+    public async Task AgentSendsWhileTheHostIsKilled_TheMessageIsThereOnce()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("Hello");
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.ChooseAsync("Hello");
+
+        await agent.Reply.FillAsync("In the middle");
+        await agent.Reply.PressAsync("Enter");
+        await portal.KillAsync();
+        await portal.RunAsync();
+        await Expect(agent.Page.GetByText("Reconnecting…")).Not.ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(agent.Reply).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        if (await agent.Reply.InputValueAsync() == "In the middle")
+        {
+            await agent.Reply.PressAsync("Enter");
+        }
+
+        await agent.SeesAsync("In the middle");
+        await visitor.SeesAsync("In the middle");
+    }
+}
