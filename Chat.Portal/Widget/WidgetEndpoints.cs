@@ -12,20 +12,30 @@ internal static class WidgetEndpoints
 
     public static IEndpointRouteBuilder MapWidget(this IEndpointRouteBuilder endpoints)
     {
+        var services = endpoints.ServiceProvider;
+        var workbench = ActivatorUtilities.CreateInstance<WidgetWorkbench>(services);
+        if (workbench.IsWanted)
+        {
+            _ = workbench.FollowAsync(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        }
+
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods("/widget.js", methods, async (HttpContext context, SiteDirectory sites, WidgetAssets assets, string? site) =>
         {
             var key = string.IsNullOrEmpty(site) ? Site.DefaultKey : site;
             var look = await sites.FindLookAsync(key, context.RequestAborted);
-            await SendAsync(context, look is null ? assets.UnknownSite : assets.Loader(look), look is null ? AskAgain : Short);
+            await SendAsync(
+                context,
+                look is null ? assets.UnknownSite : assets.Bundle.Loader(look),
+                look is null || assets.IsInWork ? AskAgain : Short);
         }).AllowAnonymous();
 
         endpoints.MapMethods("/widget/{name}", methods, (HttpContext context, WidgetAssets assets, string name) => name switch
         {
-            _ when name == assets.PanelName => SendAsync(context, assets.Panel, Forever),
+            _ when name == assets.Bundle.PanelName => SendAsync(context, assets.Bundle.Panel, Forever),
 
             // What a cached loader falls back to when the panel that it names is gone.
-            "panel.js" => SendAsync(context, assets.Panel, AskAgain),
+            "panel.js" => SendAsync(context, assets.Bundle.Panel, AskAgain),
             _ => RefuseAsync(context),
         }).AllowAnonymous();
         return endpoints;

@@ -26,7 +26,7 @@ export function createComposer({ storage, icon, hint, onSend, onType, onLeave })
     field.dir = length ? 'auto' : ''
     button.className = 'c go' + (field.value.trim() && length <= LIMIT ? ' on' : '')
     note.className = length > LIMIT ? 'er' : ''
-    setText(note, length > LIMIT ? strings.tooLong(length - LIMIT) : length > LIMIT * 0.9 ? strings.length(length, LIMIT) : hint)
+    setText(note, length > LIMIT ? strings.tooLong(length, LIMIT) : length > LIMIT * 0.9 ? strings.length(length, LIMIT) : hint)
     note.hidden = !note.textContent
   }
 

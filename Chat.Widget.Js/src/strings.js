@@ -23,7 +23,7 @@ export const strings = {
   refused: 'This chat is not available here.',
   blocked: 'You cannot write here any more.',
   length: (count, limit) => `${count} of ${limit} characters`,
-  tooLong: count => `Too long by ${count} characters`,
+  tooLong: (count, limit) => `Too long: ${count} of ${limit} characters`,
   typing: names => names.length === 1 ? `${names[0]} is typing` : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]} are typing`,
   said: name => `${name} said: `,
   you: 'You said: ',

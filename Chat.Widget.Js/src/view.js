@@ -35,7 +35,7 @@ export function createView({ context, composer, onScroll, onEscape }) {
   // A growing field or a phone's keyboard must not cover the last words.
   new ResizeObserver(toEnd).observe(log)
   // What is typed here is none of the page's shortcuts.
-  for (const name of ['keydown', 'keypress', 'keyup']) panel.addEventListener(name, event => event.stopPropagation())
+  for (const name of ['keydown', 'keypress', 'keyup']) frame.addEventListener(name, event => event.stopPropagation(), { signal })
   frame.addEventListener('keydown', event => event.key === 'Escape' && !event.isComposing && onEscape(), { signal })
 
   // Phones that lay their keyboard over the page say so here only.
