@@ -1,0 +1,88 @@
+using Chat.Core.Conversations;
+using Chat.Core.Presence;
+using Chat.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Tests.Widget;
+
+public sealed class VisitorPushTests
+{
+    [Fact]
+    public async Task Head_FollowsTheLastMessageWithin20Seconds()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var answer = await visitor.SendAsync("hello");
+
+        var head = await visitor.NextPushAsync("Head");
+
+        Assert.Equal(visitor.Epoch, head.GetProperty("epoch").GetGuid());
+        Assert.Equal(answer.GetProperty("conversationId").GetGuid(), head.GetProperty("conversationId").GetGuid());
+        Assert.Equal(1, head.GetProperty("lastSequence").GetInt32());
+    }
+
+    [Fact]
+    public async Task ResolveAndReopen_ReachTheVisitorAsStatusAndLine()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var conversationId = (await visitor.SendAsync("hello")).GetProperty("conversationId").GetGuid();
+        var conversations = host.Services.GetRequiredService<ConversationService>();
+
+        await conversations.ResolveAsync(await host.AgentIdAsync(), conversationId, TestContext.Current.CancellationToken);
+
+        Assert.Equal("resolved", (await visitor.NextPushAsync("ConversationChanged")).GetProperty("status").GetString());
+        var line = await visitor.NextMessageAsync();
+        Assert.Equal("system", line.GetProperty("author").GetString());
+        Assert.Equal("Ana resolved this conversation", line.GetProperty("body").GetString());
+        await visitor.SendAsync("one more thing");
+        Assert.Equal("open", (await visitor.NextPushAsync("ConversationChanged")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task AgentTyping_NamesAllAndEndsWhenTheyStop()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var conversationId = (await visitor.SendAsync("hello")).GetProperty("conversationId").GetGuid();
+        var typing = host.Services.GetRequiredService<AgentTyping>();
+        var agentId = await host.AgentIdAsync();
+
+        typing.Set(conversationId, agentId, isTyping: true);
+        var begun = await visitor.NextPushAsync("AgentTyping");
+        typing.Set(conversationId, agentId, isTyping: false);
+        var ended = await visitor.NextPushAsync("AgentTyping");
+
+        Assert.Equal("Ana", Assert.Single(begun.GetProperty("agents").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Empty(ended.GetProperty("agents").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task AgentComesOnline_VisitorsGetTheNewList()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        Assert.False(visitor.Joined.GetProperty("agents")[0].GetProperty("online").GetBoolean());
+
+        host.Services.GetRequiredService<AgentPresence>().Connect(await host.AgentIdAsync());
+
+        var agents = await visitor.NextPushAsync("AgentsChanged");
+        Assert.True(agents[0].GetProperty("online").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Presence_OneTabOfTwoLeaves_ClientStaysOnline()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var presence = host.Services.GetRequiredService<VisitorPresence>();
+        var first = await host.VisitorAsync();
+        var second = await host.VisitorAsync(first.Token);
+
+        await first.DisconnectAsync();
+        await Wait.UntilAsync(() => presence.ConnectionCount(first.ClientId) == 1, "one connection is left");
+        Assert.True(presence.IsOnline(first.ClientId));
+        await second.DisconnectAsync();
+
+        await Wait.UntilAsync(() => !presence.IsOnline(first.ClientId), "the client is offline");
+    }
+}
