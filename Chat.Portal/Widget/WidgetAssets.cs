@@ -15,7 +15,7 @@ internal sealed class WidgetAssets
     public bool IsInWork { get; private set; }
 
     /// <summary>What a page gets whose script tag names no site that we know: a word to its developer, and no harm.</summary>
-    public WidgetFile UnknownSite { get; } = WidgetFile.Create("console.warn('Chat: unknown site')");
+    public WidgetFile UnknownSite { get; } = WidgetFile.Create("console.warn('Chat: the script tag names an unknown site.')");
 
     public void Replace(WidgetBundle next)
     {

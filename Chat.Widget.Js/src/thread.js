@@ -84,7 +84,7 @@ export function createThread({ base, log, onRetry }) {
     const isOwn = block.author === 'client'
     const node = cached('g:' + block.key, () => {
       const list = element('ul', { role: 'list' })
-      const foot = element('small')
+      const foot = element('small', { dir: 'auto' })
       const made = element('div', { className: isOwn ? 'g v' : 'g' })
       if (isOwn) made.append(list, foot)
       else made.append(createFace(base, block.agent), element('small', {}, element('b', {}, block.agent.name), ' · ', element('time', {}, clock(block.first))), list)
