@@ -7,15 +7,20 @@ namespace Chat.Portal.Shared;
 public sealed record TextPart(string Text, string? Address);
 
 /// <summary>Decides what in a text becomes a link: web and mail addresses that hide nothing.</summary>
-public static partial class LinkParser
+public static class LinkParser
 {
+    // Stops at white space, quotes and marks that turn the direction of writing. Not backtracking: a visitor chooses the text.
+    private static readonly Regex Candidate = new(
+        @"(?:https?://|www\.|mailto:)[^\s<>""'\u202a-\u202e\u2066-\u2069]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private const string SentenceEnds = ".,;:!?…*_~";
 
     public static IReadOnlyList<TextPart> Parse(string text)
     {
         var parts = new List<TextPart>();
         var end = 0;
-        foreach (var match in Candidate().Matches(text).Cast<Match>())
+        foreach (var match in Candidate.Matches(text).Cast<Match>())
         {
             var link = Trim(match.Value);
             if (AddressOf(link) is not { } address)
@@ -73,8 +78,4 @@ public static partial class LinkParser
 
         return link;
     }
-
-    // Stops at white space, quotes and marks that turn the direction of writing.
-    [GeneratedRegex(@"(?:https?://|www\.|mailto:)[^\s<>""'\u202a-\u202e\u2066-\u2069]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
-    private static partial Regex Candidate();
 }

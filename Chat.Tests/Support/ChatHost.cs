@@ -30,6 +30,7 @@ public sealed class ChatHost : IAsyncDisposable
     {
         public string DataDirectory { get; init; } = Directory.CreateTempSubdirectory("chat-").FullName;
 
+        /// <summary>Added to the usual ones; null takes one away.</summary>
         public Dictionary<string, string?> Settings { get; init; } = [];
 
         public TimeProvider? Clock { get; init; }
@@ -112,7 +113,14 @@ public sealed class ChatHost : IAsyncDisposable
         };
         foreach (var (key, value) in options.Settings)
         {
-            settings[key] = value;
+            if (value is null)
+            {
+                settings.Remove(key);
+            }
+            else
+            {
+                settings[key] = value;
+            }
         }
 
         builder.Configuration.AddInMemoryCollection(settings);

@@ -19,7 +19,7 @@ export const strings = {
   preview: 'Our team can see what you type',
   offline: 'You are offline. Messages are sent when you are back.',
   connecting: 'Connecting…',
-  volatile: 'Your browser does not let us keep this conversation: it ends with this page.',
+  volatile: 'This browser keeps nothing: the conversation ends with this page.',
   refused: 'This chat is not available here.',
   blocked: 'You cannot write here any more.',
   length: (count, limit) => `${count} of ${limit} characters`,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cleanText } from '../src/composer.js'
 import { parseText } from '../src/text.js'
-import { groupMessages } from '../src/thread.js'
 
 const links = text => parseText(text).filter(part => part.href).map(part => [part.text, part.href])
 
@@ -56,22 +55,4 @@ test('hostile length costs milliseconds', () => {
 test('what the server would refuse is taken out before it is sent', () => {
   assert.equal(cleanText('  a\u0000b\u000b\u0085 \n\tc\r\n '), 'ab \n\tc')
   assert.equal(cleanText(' \n '), '')
-})
-
-const at = minute => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`
-const said = (id, minute, author = 'client', more) => ({ id, author, sentAt: at(minute), body: id, ...more })
-const shape = items => groupMessages(items).map(block => (block.kind === 'group' ? block.items.map(item => item.id).join('+') : block.kind))
-
-test('messages of one sender within five minutes are one group', () => {
-  assert.deepEqual(shape([said('a', 0), said('b', 4), said('c', 10), said('d', 11, 'agent', { agent: { name: 'Mira' } }), said('e', 11, 'agent', { agent: { name: 'Jonas' } })]),
-    ['day', 'a+b', 'c', 'd', 'e'])
-})
-
-test('events and days stand between groups', () => {
-  assert.deepEqual(shape([said('a', 0), said('x', 1, 'system'), said('b', 2), { ...said('c', 3), sentAt: '2026-11-22T10:00:00.000Z' }]),
-    ['day', 'a', 'event', 'b', 'day', 'c'])
-})
-
-test('a failed message stands alone', () => {
-  assert.deepEqual(shape([said('a', 0), said('b', 0, 'client', { state: 'failed' }), said('c', 0, 'client', { state: 'sending' })]), ['day', 'a', 'b', 'c'])
 })
