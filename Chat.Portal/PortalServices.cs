@@ -63,6 +63,16 @@ internal static class PortalServices
             cookie.LoginPath = "/login";
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+
+            // Identity asks the store every half hour; whether the agent was disabled is known within seconds.
+            cookie.Events.OnValidatePrincipal = async context =>
+            {
+                await SecurityStampValidator.ValidatePrincipalAsync(context);
+                if (context.Principal is { } agent && !await AgentClaims.MayActAsync(agent, context.HttpContext))
+                {
+                    context.RejectPrincipal();
+                }
+            };
         });
         services.AddScoped<AgentSignIn>();
         services.AddSingleton<SetupCode>();

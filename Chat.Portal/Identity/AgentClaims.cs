@@ -21,6 +21,10 @@ internal sealed class AgentClaims(UserManager<Agent> users, IOptions<IdentityOpt
         return identity;
     }
 
+    public static async ValueTask<bool> MayActAsync(ClaimsPrincipal principal, HttpContext context) =>
+        AgentId(principal) is { } id
+        && await context.RequestServices.GetRequiredService<AgentDirectory>().FindAsync(id, context.RequestAborted) is { IsDisabled: false };
+
     public static Guid? AgentId(ClaimsPrincipal principal) =>
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 }

@@ -1,4 +1,5 @@
 using Chat.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -85,6 +86,59 @@ public sealed class RecoveryJourneys(Chromium chromium)
     }
 
     [Fact]
+    public async Task LongThread_AfterAKill_TheReaderIsWhereHeWas()
+    {
+        await using var portal = await PortalProcess.StartAsync(new() { ["Chat__Demo"] = "true" });
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address, path: "/inbox?view=all");
+        await agent.Rows.First.WaitForAsync();
+        await agent.Page.EvaluateAsync("document.querySelector('.rows').scrollTop = 1100");
+        var longest = await QueryAsync(portal, "SELECT hex(Id) FROM Conversations ORDER BY LastSequence DESC LIMIT 1");
+        await agent.Page.EvaluateAsync("address => Blazor.navigateTo(address)", $"/inbox/{new Guid(Convert.FromHexString(longest), bigEndian: true)}?view=all");
+        await Expect(agent.Reply).ToBeVisibleAsync();
+        await ScrollAsync(agent.Page, 1);
+        await ScrollAsync(agent.Page, 1);
+        await ScrollAsync(agent.Page, 700);
+        var before = await WhereAsync(agent.Page);
+        Assert.True(before.First < 80, $"The thread was read upwards, but begins at {before.First}.");
+
+        await portal.KillAsync();
+        await portal.RunAsync();
+
+        await Expect(agent.Page.GetByText("Reconnecting…")).Not.ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(agent.Reply).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Wait.UntilAsync(async () => await WhereAsync(agent.Page) is var now && now.Top == before.Top && Math.Abs(now.Offset - before.Offset) < 3 && Math.Abs(now.List - before.List) < 3, "the reader is where he was");
+    }
+
+    [Fact]
+    public async Task DisabledAgent_TheCircuitFails_EndsAtTheSignInPage()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("Hello");
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.ChooseAsync("Hello");
+        await QueryAsync(portal, "UPDATE Agents SET IsDisabled = 1 WHERE Name = 'Ana Ruiz' RETURNING Name");
+
+        await Wait.UntilAsync(
+            async () =>
+            {
+                var act = agent.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(Resolve|Reopen)$") });
+                if (await act.IsVisibleAsync())
+                {
+                    await act.ClickAsync();
+                    await agent.Page.WaitForTimeoutAsync(1_000);
+                }
+
+                return agent.Page.Url.Contains("/login", StringComparison.Ordinal);
+            },
+            "the disabled agent is out");
+    }
+
+    [Fact]
     public async Task VisitorsComeAndGo_TheReplyIsNotTouched()
     {
         await using var portal = await PortalProcess.StartAsync();
@@ -165,5 +219,37 @@ public sealed class RecoveryJourneys(Chromium chromium)
 
         await agent.SeesAsync("In the middle");
         await visitor.SeesAsync("In the middle");
+    }
+
+    /// <summary>Asks the host's own database.</summary>
+    private static async Task<string> QueryAsync(PortalProcess portal, string sql)
+    {
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(portal.DataDirectory, "chat.db")};Pooling=False");
+        await database.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = database.CreateCommand();
+        command.CommandText = sql;
+        return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private static async Task ScrollAsync(IPage page, int top)
+    {
+        await page.EvaluateAsync("top => document.querySelector('.log').scrollTop = top", top);
+        await page.WaitForTimeoutAsync(700);
+    }
+
+    /// <summary>The first message in sight, its distance from the top, the first that is loaded, and how far down the list is.</summary>
+    private static async Task<(double Top, double Offset, double First, double List)> WhereAsync(IPage page)
+    {
+        var place = await page.EvaluateAsync<double[]>(
+            """
+            () => {
+              const log = document.querySelector('.log')
+              const edge = log.getBoundingClientRect().top
+              const nodes = [...log.querySelectorAll('[data-seq]')]
+              const node = nodes.find(n => n.getBoundingClientRect().bottom > edge)
+              return [Number(node?.dataset.seq ?? -1), (node?.getBoundingClientRect().top ?? 0) - edge, Number(nodes[0]?.dataset.seq ?? -1), document.querySelector('.rows').scrollTop]
+            }
+            """);
+        return (place[0], place[1], place[2], place[3]);
     }
 }

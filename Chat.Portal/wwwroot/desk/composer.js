@@ -20,9 +20,9 @@ function direct(field) {
 }
 
 function keep(field) {
+  // An emptied field is news as well: the server's draft must not come back.
   const key = field.dataset.draft
-  if (field.value) writeDraft(key, { ...readDraft(key), text: field.value, dirty: true })
-  else removeDraft(key)
+  writeDraft(key, { ...readDraft(key), text: field.value, dirty: true })
 }
 
 const hint = (field, isKept) => {
@@ -40,7 +40,10 @@ async function push(field) {
   try {
     await limited(page.owner.invokeMethodAsync('DraftChangedAsync', text))
     const draft = readDraft(field.dataset.draft)
-    if (draft?.text === text) writeDraft(field.dataset.draft, { ...draft, dirty: false })
+    if (draft?.text === text) {
+      if (text) writeDraft(field.dataset.draft, { ...draft, dirty: false })
+      else removeDraft(field.dataset.draft)
+    }
     hint(field, false)
   } catch {
     hint(field, Boolean(field.value))
@@ -102,7 +105,7 @@ export async function attachComposer(field, owner, draft) {
   direct(field)
   grow(field)
   await handOver(field, owner)
-  if (own?.dirty && field.value) push(field)
+  if (own?.dirty) push(field)
 }
 
 /** The message is on disk. */

@@ -18,7 +18,7 @@ async function reload() {
   if (count > 3) await sleep(Math.min(30_000, 1_000 * 2 ** (count - 3)))
   for (;;) {
     try {
-      const answer = await fetch('/health/ready', { cache: 'no-store' })
+      const answer = await fetch('/health/ready', { cache: 'no-store', signal: AbortSignal.timeout(4_000) })
       if (answer.ok) break
     } catch {
       // Not there yet.
