@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,75 +20,93 @@ public static class WidgetBuild
     private const string TypicalLook =
         """{"key":"default","name":"Support","color":"#24594a","side":"right","greeting":"Hello. How can we help?","typingPreview":true}""";
 
+    /// <summary>Writes <c>widget.js</c>, in which <c>__LOOK__</c> stands for the site's look, and <c>panel.&lt;hash&gt;.js</c> with its compressed forms.</summary>
+    /// <exception cref="BundleException">A source is faulty or too large.</exception>
     public static void Run(string source, string output)
     {
-        Directory.CreateDirectory(output);
-        foreach (var old in Directory.GetFiles(output))
-        {
-            File.Delete(old);
-        }
-
-        var panel = Minify(Path.Combine(source, "panel.js"), Bundler.Bundle(source, "panel.js", MinifyCss), isModule: true);
+        var loaderPath = Path.Combine(source, "loader.js");
+        var panelPath = Path.Combine(source, "panel.js");
+        var panel = Minify(Bundler.Bundle(panelPath, MinifyCss), "export const mount=(()=>{", "return mountPanel})()");
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(panel)))[..12];
-        var loader = Minify(
-            Path.Combine(source, "loader.js"),
-            Bundler.Bundle(source, "loader.js", MinifyCss).Replace("__PANEL__", $"widget/panel.{hash}.js", StringComparison.Ordinal),
-            isModule: false);
+        var panelName = $"panel.{hash}.js";
+        var loader = Minify(Bundler.Bundle(loaderPath, MinifyCss), "(()=>{", "})()").Replace("__PANEL__", $"widget/{panelName}", StringComparison.Ordinal);
 
-        File.WriteAllText(Path.Combine(output, "loader.js"), loader);
-        var loaderSize = Size(loader.Replace("__LOOK__", TypicalLook, StringComparison.Ordinal));
-        File.WriteAllText(Path.Combine(output, $"panel.{hash}.js"), panel);
-        var panelSize = Size(panel);
-        Console.WriteLine($"widget: loader {loaderSize} of {LoaderBudget} bytes, loader and panel {loaderSize + panelSize} of {TotalBudget} bytes (brotli)");
-        if (loaderSize > LoaderBudget)
+        var loaderFile = new Compressed(loader.Replace("__LOOK__", TypicalLook, StringComparison.Ordinal));
+        var panelFile = new Compressed(panel);
+        Report("loader, with a look", $" of {LoaderBudget}", loaderFile);
+        Report("panel", "", panelFile);
+        Report("both", $" of {TotalBudget}", loaderFile, panelFile);
+        Require(loaderPath, "WB010", "The loader", loaderFile.Brotli.Length, LoaderBudget);
+        Require(panelPath, "WB011", "Loader and panel", loaderFile.Brotli.Length + panelFile.Brotli.Length, TotalBudget);
+
+        if (Directory.Exists(output))
         {
-            throw new BundleException(Path.Combine(source, "loader.js"), 1, 1, "WB010", $"The loader has {loaderSize} bytes; allowed are {LoaderBudget}.");
+            Directory.Delete(output, recursive: true);
         }
 
-        if (loaderSize + panelSize > TotalBudget)
-        {
-            throw new BundleException(Path.Combine(source, "panel.js"), 1, 1, "WB011", $"Loader and panel have {loaderSize + panelSize} bytes; allowed are {TotalBudget}.");
-        }
-
+        Directory.CreateDirectory(output);
+        File.WriteAllText(Path.Combine(output, "widget.js"), loader);
+        File.WriteAllBytes(Path.Combine(output, panelName), panelFile.Plain);
+        File.WriteAllBytes(Path.Combine(output, $"{panelName}.gz"), panelFile.Gzip);
+        File.WriteAllBytes(Path.Combine(output, $"{panelName}.br"), panelFile.Brotli);
         File.WriteAllText(Path.Combine(output, "bundle.stamp"), hash);
     }
 
-    private static int Size(string text)
+    private static void Require(string path, string code, string what, int size, int budget)
     {
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
+        if (size > budget)
         {
-            brotli.Write(Encoding.UTF8.GetBytes(text));
+            throw new BundleException(path, 1, 1, code, $"{what}: {size} bytes after brotli, allowed are {budget}. Leave something out, or say it shorter.");
         }
-
-        return (int)compressed.Length;
     }
 
-    private static string Minify(string path, string code, bool isModule)
+    private static void Report(string name, string budget, params Compressed[] files) =>
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  widget {name,-20} {files.Sum(f => f.Plain.Length),7:N0} B, gzip {files.Sum(f => f.Gzip.Length),6:N0} B, brotli {files.Sum(f => f.Brotli.Length),6:N0} B{budget}"));
+
+    private static string Minify(Bundle bundle, string before, string after)
     {
-        // A closure keeps the loader's names out of the page; NUglify then shortens them as it does a function's.
-        var wrapped = isModule ? $"export const mount=(()=>{{{code}\nreturn mountPanel}})()" : $"(()=>{{{code}}})()";
-        var result = Uglify.Js(wrapped, path, new CodeSettings { EvalTreatment = EvalTreatment.Ignore, PreserveImportantComments = false });
-        foreach (var error in result.Errors)
+        // A closure keeps the names out of the page; NUglify then shortens them as it does a function's.
+        var result = Uglify.Js($"{before}\n{bundle.Code}{after}", new CodeSettings { PreserveImportantComments = false });
+
+        // NUglify does not know \p{..} in a regular expression; browsers do.
+        var error = result.Errors.FirstOrDefault(e => e.IsError && e.ErrorCode != "JS1013");
+        if (error is null)
         {
-            // NUglify does not know \p{..} in a regular expression; browsers do.
-            if (error.IsError && error.ErrorCode != "JS1013")
-            {
-                throw new BundleException(path, error.StartLine, error.StartColumn, $"W{error.ErrorCode}", error.Message);
-            }
+            return result.Code;
         }
 
-        return result.Code;
+        // The first line is ours.
+        var (path, line) = bundle.Origins[Math.Clamp(error.StartLine - 2, 0, bundle.Origins.Count - 1)];
+        throw new BundleException(path, line, error.StartColumn, error.ErrorCode, error.Message);
     }
 
     private static string MinifyCss(string path)
     {
         var result = Uglify.Css(File.ReadAllText(path), path);
-        if (result.Errors.FirstOrDefault(e => e.IsError) is { } error)
-        {
-            throw new BundleException(path, error.StartLine, error.StartColumn, $"W{error.ErrorCode}", error.Message);
-        }
+        return result.Errors.FirstOrDefault(e => e.IsError) is { } error
+            ? throw new BundleException(path, error.StartLine, error.StartColumn, error.ErrorCode, error.Message)
+            : result.Code;
+    }
 
-        return result.Code;
+    private sealed class Compressed(string text)
+    {
+        public byte[] Plain { get; } = Encoding.UTF8.GetBytes(text);
+
+        public byte[] Gzip => field ??= Compress(stream => new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true));
+
+        public byte[] Brotli => field ??= Compress(stream => new BrotliStream(stream, CompressionLevel.SmallestSize, leaveOpen: true));
+
+        private byte[] Compress(Func<Stream, Stream> open)
+        {
+            using var result = new MemoryStream();
+            using (var compressing = open(result))
+            {
+                compressing.Write(Plain);
+            }
+
+            return result.ToArray();
+        }
     }
 }

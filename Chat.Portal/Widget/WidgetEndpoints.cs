@@ -1,52 +1,66 @@
 using Chat.Core.Sites;
+using Microsoft.Net.Http.Headers;
 
 namespace Chat.Portal.Widget;
 
 /// <summary>Serves the widget to any page.</summary>
 internal static class WidgetEndpoints
 {
-    private const string UnknownSite = "console.warn('Chat: the script tag names an unknown site.')";
+    private const string Short = "public, max-age=300, stale-while-revalidate=86400";
+    private const string Forever = "public, max-age=31536000, immutable";
+    private const string AskAgain = "no-cache";
 
     public static IEndpointRouteBuilder MapWidget(this IEndpointRouteBuilder endpoints)
     {
+        var services = endpoints.ServiceProvider;
+        var workbench = ActivatorUtilities.CreateInstance<WidgetWorkbench>(services);
+        if (workbench.IsWanted)
+        {
+            _ = workbench.FollowAsync(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        }
+
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
         endpoints.MapMethods("/widget.js", methods, async (HttpContext context, SiteDirectory sites, WidgetAssets assets, string? site) =>
         {
-            var look = await sites.FindLookAsync(site ?? Site.DefaultKey, context.RequestAborted);
+            var key = string.IsNullOrEmpty(site) ? Site.DefaultKey : site;
+            var look = await sites.FindLookAsync(key, context.RequestAborted);
             await SendAsync(
                 context,
-                look is null ? WidgetFile.Create(UnknownSite) : assets.Loader(look),
-                look is null ? "no-cache" : "public, max-age=300, stale-while-revalidate=86400");
+                look is null ? assets.UnknownSite : assets.Bundle.Loader(look),
+                look is null || assets.IsInWork ? AskAgain : Short);
         }).AllowAnonymous();
 
-        endpoints.MapMethods("/widget/{name}", methods, async (HttpContext context, WidgetAssets assets, string name) =>
+        endpoints.MapMethods("/widget/{name}", methods, (HttpContext context, WidgetAssets assets, string name) => name switch
         {
-            // The bare name is what a cached loader falls back to when its own panel is gone.
-            if (name == assets.PanelName || name == "panel.js")
-            {
-                await SendAsync(context, assets.Panel, name == assets.PanelName ? "public, max-age=31536000, immutable" : "no-cache");
-                return;
-            }
+            _ when name == assets.Bundle.PanelName => SendAsync(context, assets.Bundle.Panel, Forever),
 
-            OpenToAnyPage(context.Response.Headers, "no-store");
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            // What a cached loader falls back to when the panel that it names is gone.
+            "panel.js" => SendAsync(context, assets.Bundle.Panel, AskAgain),
+            _ => RefuseAsync(context),
         }).AllowAnonymous();
         return endpoints;
+    }
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        OpenToAnyPage(context.Response.Headers, "no-store");
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     private static async Task SendAsync(HttpContext context, WidgetFile file, string cacheControl)
     {
         var (request, response) = (context.Request, context.Response);
-        var (encoding, bytes) = Choose(request, file);
         OpenToAnyPage(response.Headers, cacheControl);
         response.Headers.ETag = file.ETag;
-        response.Headers.Vary = "Accept-Encoding";
-        if (request.Headers.IfNoneMatch.Contains(file.ETag))
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        if (IsKnown(request, file))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
+        var (encoding, bytes) = Choose(request, file);
         response.ContentType = "text/javascript; charset=utf-8";
         response.ContentLength = bytes.Length;
         if (encoding is not null)
@@ -60,12 +74,25 @@ internal static class WidgetEndpoints
         }
     }
 
+    private static bool IsKnown(HttpRequest request, WidgetFile file)
+    {
+        var own = EntityTagHeaderValue.Parse(file.ETag);
+        return request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(own, useStrongComparison: false));
+    }
+
+    /// <summary>The smallest of what the browser likes best.</summary>
     private static (string? Encoding, byte[] Bytes) Choose(HttpRequest request, WidgetFile file)
     {
         var accepted = request.GetTypedHeaders().AcceptEncoding;
-        return Accepts("br") ? ("br", file.Brotli) : Accepts("gzip") ? ("gzip", file.Gzip) : (null, file.Plain);
+        var (brotli, gzip) = (Quality("br"), Quality("gzip"));
+        return brotli > 0 && brotli >= gzip ? ("br", file.Brotli)
+            : gzip > 0 ? ("gzip", file.Gzip)
+            : (null, file.Plain);
 
-        bool Accepts(string encoding) => accepted.Any(a => a.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && a.Quality is not 0);
+        double Quality(string encoding) =>
+            (accepted.FirstOrDefault(a => a.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase)) ?? accepted.FirstOrDefault(a => a.Value == "*")) is { } named
+                ? named.Quality ?? 1
+                : 0;
     }
 
     private static void OpenToAnyPage(IHeaderDictionary headers, string cacheControl)

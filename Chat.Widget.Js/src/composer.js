@@ -1,25 +1,33 @@
-import { element } from './dom.js'
+import { element, setText } from './dom.js'
 import { strings } from './strings.js'
 
 const LIMIT = 10_000
 
+/** What the server would refuse: control characters but tab and line ends, and halves of surrogate pairs. */
+export function cleanText(text) {
+  const clean = text.replace(/[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/g, '').trim()
+  return clean.toWellFormed ? clean.toWellFormed() : clean
+}
+
 /**
  * The field in which the visitor writes. What stands in it survives a reload.
- * @param {{ storage: object, icon: (path: string) => Node, onSend: (text: string) => void, onType: (text: string) => void }} options
+ * @param {{ storage: object, icon: (path: string) => Node, hint: string, onSend: (text: string) => void, onType: (text: string) => void,
+ *   onLeave: () => void }} options
  */
-export function createComposer({ storage, icon, onSend, onType }) {
+export function createComposer({ storage, icon, hint, onSend, onType, onLeave }) {
   const field = element('textarea', { rows: 1, ariaLabel: strings.composer, placeholder: strings.placeholder, value: storage.get('draft') || '' })
-  const button = element('button', { type: 'submit', className: 'c go', ariaLabel: strings.send }, icon('M12 19V5M6 11l6-6 6 6'))
-  const count = element('small', { role: 'status' })
-  const form = element('form', { className: 'f' }, element('div', { className: 'bx' }, field, button), count)
+  const button = element('button.c', { type: 'button', ariaLabel: strings.send, onclick: submit }, icon('M12 19V5M6 11l6-6 6 6'))
+  const note = element('small', { role: 'status' })
+  const box = element('div.f', {}, element('div.x', {}, field, button), note)
 
   function paint() {
-    const length = field.value.length
+    const { length } = field.value
     // An empty field follows the page's direction, so that the placeholder stands right.
     field.dir = length ? 'auto' : ''
-    button.classList.toggle('on', field.value.trim() !== '' && length <= LIMIT)
-    count.className = length > LIMIT ? 'er' : ''
-    count.textContent = length > LIMIT * 0.9 ? strings.tooLong(length, LIMIT) : ''
+    button.className = 'c go' + (field.value.trim() && length <= LIMIT ? ' on' : '')
+    note.className = length > LIMIT ? 'er' : ''
+    setText(note, length > LIMIT ? strings.tooLong(length, LIMIT) : length > LIMIT * 0.9 ? strings.length(length, LIMIT) : hint)
+    note.hidden = !note.textContent
   }
 
   function write(text) {
@@ -30,28 +38,25 @@ export function createComposer({ storage, icon, onSend, onType }) {
   }
 
   function submit() {
-    const text = field.value.trim()
+    const text = cleanText(field.value)
+    field.focus()
     if (!text || field.value.length > LIMIT) return
     write('')
     onSend(text)
   }
 
-  field.addEventListener('input', () => {
+  field.oninput = () => {
     write(field.value)
     onType(field.value)
-  })
-  field.addEventListener('keydown', event => {
+  }
+  field.onblur = onLeave
+  field.onkeydown = event => {
     // While an input method composes, Enter chooses a candidate.
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
       event.preventDefault()
       submit()
     }
-  })
-  form.addEventListener('submit', event => {
-    event.preventDefault()
-    submit()
-    field.focus()
-  })
+  }
   paint()
-  return { form, field, write }
+  return { box, field, write }
 }

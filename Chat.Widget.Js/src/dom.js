@@ -1,7 +1,8 @@
-/** An element with properties and children. Strings become text, never markup. */
+/** An element with properties and children. Strings become text, never markup. @param {string} tag `name` or `name.class` */
 export function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(...children.filter(child => child || child === 0))
+  const [name, className = ''] = tag.split('.')
+  const made = Object.assign(document.createElement(name), { className }, properties)
+  made.append(...children)
   return made
 }
 

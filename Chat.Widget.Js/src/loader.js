@@ -1,14 +1,12 @@
 // What every page view pays: the launcher, the page's API, and the way to the rest. No storage, layout or Intl before idle.
 import css from './launcher.css'
 
-const ICON = 'M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3.5 20.5 5 15.3A8.4 8.4 0 1 1 21 11.5z'
-const DOWN = 'M6 9.5l6 6 6-6'
 const script = document.currentScript
 const base = new URL('.', script.src).href
-const queue = (window.ChatWidget || {}).q || []
-const listeners = {}
 const look = __LOOK__
+const listeners = {}
 let options = { ...script.dataset }
+let profile = {}
 let widget
 
 /** Tells the page's listeners, and mirrors it on window. A listener that throws harms nobody else. */
@@ -17,7 +15,7 @@ function emit(event, detail) {
     try {
       listener(detail)
     } catch (error) {
-      console.error(error)
+      reportError(error)
     }
   }
   window.dispatchEvent(new CustomEvent('chat:' + event, { detail }))
@@ -33,92 +31,76 @@ function icon(path) {
   return svg
 }
 
-/** Black or white, whichever reads better on the colour. */
-function contrast(color) {
-  const [r, g, b] = [1, 3, 5].map(i => (parseInt(color.slice(i, i + 2), 16) / 255) ** 2.2)
-  return r * 0.2126 + g * 0.7152 + b * 0.0722 > 0.18 ? '#000' : '#fff'
-}
-
 function createWidget() {
   const host = document.createElement('chat-widget')
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   const frame = document.createElement('div')
   const button = document.createElement('button')
-  const badge = document.createElement('span')
   const life = new AbortController()
-  const dark = matchMedia('(prefers-color-scheme:dark)')
   const { signal } = life
   let panel
-  let unread = 0
-  let isOpen = false
+  let wish
+  look.key = options.site || look.key
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [sheet]
-  button.type = 'button'
-  button.className = 'l'
-  badge.className = 'n'
-  badge.ariaHidden = 'true'
-  frame.append(button)
   root.append(frame)
-  document.documentElement.append(host)
+  frame.append(button)
+  button.append(icon('M21 11.5a8.5 8.5 0 0 1-12.4 7.6L3.5 20.5l1.4-5.1A8.5 8.5 0 1 1 21 11.5z'))
+  button.className = 'l'
+  button.ariaLabel = 'Open chat'
+  button.ariaExpanded = 'false'
 
   function paint() {
-    const color = /^#[\da-f]{6}$/i.test(options.color) ? options.color : look.color
-    frame.className = 'w' + (options.theme == 'dark' || (options.theme != 'light' && dark.matches) ? ' d' : '') + ((options.position || look.side) == 'left' ? ' e' : '')
-    frame.style.setProperty('--a', color)
-    frame.style.setProperty('--on', contrast(color))
-    button.ariaLabel = isOpen ? 'Close chat' : 'Open chat' + (unread ? `, ${unread} unread` : '')
-    button.ariaExpanded = isOpen
-    badge.textContent = unread > 99 ? '99+' : unread
-    button.replaceChildren(icon(isOpen ? DOWN : ICON), ...(unread && !isOpen ? [badge] : []))
+    const { theme, color, position } = options
+    const fill = /^#[\da-f]{6}$/i.test(color) ? color : look.color
+    const [red, green, blue] = fill.match(/\w\w/g).map(part => (parseInt(part, 16) / 255) ** 2.2)
+    frame.className = (position || look.side) == 'left' ? 'w e' : 'w'
+    frame.style.colorScheme = /dark|light/.test(theme) ? theme : 'light dark'
+    frame.style.setProperty('--a', fill)
+    // Black or white, whichever reads better.
+    frame.style.setProperty('--on', red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.18 ? '#000' : '#fff')
   }
 
   const context = {
-    base, look, root, frame, button, signal, emit, icon,
+    base, look, host, root, frame, button, signal, emit, icon,
     options: () => options,
-    setOpen: value => {
-      if (isOpen != value) {
-        isOpen = value
-        paint()
-        emit(value ? 'open' : 'close')
-      }
-    },
-    setUnread: count => {
-      if (unread != count) {
-        unread = count
-        paint()
-        emit('unread', { count })
-      }
-    },
+    profile: () => profile,
   }
 
   // A cached loader may name a panel that is gone: then the current one.
-  const load = () => (panel ||= import(base + '__PANEL__').catch(() => import(base + 'widget/panel.js'))
-    .then(module => signal.aborted ? Promise.reject(Error('shut down')) : module.mount(context))
+  const load = () => (panel ||= import(base + '__PANEL__').catch(() => import(base + 'widget/panel.js?' + Date.now()))
+    .then(module => !signal.aborted && module.mount(context))
     .catch(error => {
       panel = 0
       throw error
     }))
-  const warm = () => void load().catch(() => 0)
-  const call = (name, ...args) => load().then(it => it[name](...args))
-  button.addEventListener('pointerenter', warm, { signal })
-  button.addEventListener('focus', warm, { signal })
-  button.addEventListener('click', () => run('toggle'), { signal })
-  dark.addEventListener('change', paint, { signal })
+  const call = (name, ...args) => load().then(it => it && it[name](...args))
+  const warm = () => load().catch(() => 0)
+  for (const event of ['pointerenter', 'focus']) button.addEventListener(event, warm, { signal })
+  // While the panel is on its way, further clicks are the same wish.
+  button.addEventListener('click', () => (wish ||= run('toggle').then(() => (wish = 0))), { signal })
   paint()
+
+  // After the body, and not in it: a page that swaps its body keeps the chat.
+  const attach = () => document.documentElement.append(host)
+  if (document.body) attach()
+  else document.addEventListener('DOMContentLoaded', attach, { signal })
 
   const idle = window.requestIdleCallback || setTimeout
   idle(() => {
-    let known
+    let has
     try {
-      known = localStorage[`chat:${base}:${look.key}:known`]
+      has = localStorage[`chat:${base}:${look.key}:has`]
     } catch {}
-    if (!signal.aborted && (known || options.connect == 'load')) call('connect').catch(() => 0)
+    if (!signal.aborted && (has || options.connect == 'load')) call('connect').catch(() => 0)
   })
-  emit('ready')
+  // After the calls that waited for the script, which may ask for it.
+  queueMicrotask(() => emit('ready'))
   return {
     call, paint, host,
-    isOpen: () => isOpen,
+    /** Only when the panel is there: not worth a request. */
+    tell: name => panel && call(name),
     end() {
       life.abort()
       host.remove()
@@ -132,32 +114,39 @@ const api = {
     widget ||= createWidget()
     widget.paint()
   },
-  update(more) {
-    options = { ...options, ...more }
-    widget && widget.paint()
-  },
   shutdown() {
-    widget && widget.end()
+    widget.end()
     widget = 0
   },
-  toggle: () => widget && widget.call(widget.isOpen() ? 'close' : 'open'),
+  open: () => widget.call('open'),
+  close: () => widget.tell('close'),
   show() {
-    if (widget) widget.host.hidden = false
+    widget.host.hidden = false
   },
   hide() {
-    if (widget) widget.host.hidden = true
+    widget.host.hidden = true
+    return api.close()
+  },
+  identify(user) {
+    if (user.trim) throw { code: 'not_supported' }
+    profile = { ...profile, ...user }
+    return widget.tell('introduce')
+  },
+  setAttributes: attributes => api.identify({ attributes: { ...profile.attributes, ...attributes } }),
+  reset() {
+    profile = {}
+    return widget.call('reset')
   },
 }
-for (const name of ['open', 'close', 'identify', 'setAttributes', 'reset', 'prefill', 'send']) {
-  api[name] = (...args) => widget && widget.call(name, ...args)
-}
+api.update = api.boot
+for (const name of ['toggle', 'prefill', 'send']) api[name] = text => widget.call(name, text)
 
-/** Every call ends as a promise; what goes wrong is an `error` event and an undefined result. */
+/** Every call ends as a promise; what goes wrong is an `error` event and an undefined result. Between shutdown and boot nothing happens. */
 async function run(name, ...args) {
   try {
-    return await api[name](...args)
-  } catch (error) {
-    emit('error', { code: error.code || 'failed', message: error.message })
+    if (widget || name == 'boot') return await api[name](...args)
+  } catch ({ code, message }) {
+    emit('error', { code: code || 'failed', message })
   }
 }
 
@@ -169,10 +158,11 @@ function on(event, listener) {
   return Object.assign(() => off(), { then: (done, failed) => Promise.resolve(off).then(done, failed) })
 }
 
-if (!(window.ChatWidget || {}).boot) {
+const before = window.ChatWidget
+if (!before?.boot) {
   const chat = (window.ChatWidget = (name, ...args) => (name == 'on' ? on : run.bind(0, name))(...args))
   for (const name in api) chat[name] = run.bind(0, name)
   chat.on = on
   run('boot')
-  for (const args of queue) chat(...args)
+  for (const args of before?.q || []) chat(...args)
 }

@@ -1,45 +1,54 @@
 import { createId } from './uuid.js'
 import { withLock } from './storage.js'
 
-const TRANSIENT = ['unavailable', 'rate_limited', 'not_joined']
+/** Sending these again cannot help. Everything else passes. */
+const PERMANENT = ['message_too_long', 'invalid_request', 'blocked']
+const PREFIX = 'out:'
 
 /**
  * What was said and not yet acknowledged. One storage key for each message, so that tabs never overwrite each other; one
  * tab at a time sends, in the order of writing, and always with the id that the message was given first.
- * @param {{ storage: object, send: (entry: object) => Promise<object>, onSent: (entry: object, answer: object) => void,
- *   onFailed: (entry: object) => void, onChange: () => void, env?: object, locks?: object }} options
+ * @typedef {{ id: string, body: string, at: number, failed?: string, answer?: object }} Entry
+ * @param {{ storage: object, isReady: () => boolean, send: (entry: Entry) => Promise<object>,
+ *   onSent: (entry: Entry, isElsewhere?: boolean) => void, onFailed: (entry: Entry) => void, onChange: () => void,
+ *   env?: object, locks?: object }} options
  */
-export function createOutbox({ storage, send, onSent, onFailed, onChange, env = globalThis, locks }) {
+export function createOutbox({ storage, isReady, send, onSent, onFailed, onChange, env = globalThis, locks }) {
   let isDraining = false
   let again = false
   let retry
   let pause = 1_000
-  let isStopped = false
-  let last = 0
 
-  const read = key => {
+  const parse = text => {
     try {
-      return JSON.parse(storage.get(key))
+      return JSON.parse(text)
     } catch {
       return undefined
     }
   }
-  const entries = () => storage.keys('out:').map(read).filter(Boolean).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-  const keep = entry => storage.set('out:' + entry.id, JSON.stringify(entry))
+  const read = id => parse(storage.get(PREFIX + id))
+  const keep = entry => storage.set(PREFIX + entry.id, JSON.stringify(entry))
+  const forget = id => storage.remove(PREFIX + id)
+  /** In the order of writing; an answered one is only a word to the other tabs. */
+  const entries = () => storage.keys(PREFIX).map(key => parse(storage.get(key))).filter(entry => entry && !entry.answer)
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
 
+  /** Sends until nothing is left. False when it must be tried again. */
   async function pass() {
-    for (const entry of entries()) {
-      if (entry.failed || isStopped) continue
+    for (let entry; isReady() && (entry = entries().find(e => !e.failed));) {
       try {
-        const answer = await send(entry)
-        storage.remove('out:' + entry.id)
-        pause = 1_000
-        onSent(entry, answer)
+        entry.answer = await send(entry)
       } catch (error) {
-        if (TRANSIENT.includes(error.code)) return false
-        keep({ ...entry, failed: error.code || 'failed' })
-        onFailed(entry)
+        if (!PERMANENT.includes(error.code)) return false
+        entry.failed = error.code
       }
+      // An answer is written down for a moment, for the other tabs to hear of.
+      keep(entry)
+      if (entry.answer) {
+        forget(entry.id)
+        pause = 1_000
+        onSent(entry)
+      } else onFailed(entry)
       onChange()
     }
     return true
@@ -50,13 +59,13 @@ export function createOutbox({ storage, send, onSent, onFailed, onChange, env = 
     if (isDraining) return
     isDraining = true
     env.clearTimeout(retry)
-    while (again && !isStopped) {
+    while (again && isReady()) {
       again = false
-      const isDone = await withLock(storage.prefix + 'drain', pass, locks)
-      if (!isDone && !again && !isStopped) {
-        retry = env.setTimeout(drain, pause)
-        pause = Math.min(pause * 2, 15_000)
-      }
+      if (!entries().some(e => !e.failed) || await withLock(storage.prefix + 'drain', pass, locks)) continue
+      if (!isReady()) break
+      retry = env.setTimeout(drain, pause * (1 + env.Math.random()))
+      pause = Math.min(pause * 2, 15_000)
+      break
     }
     isDraining = false
   }
@@ -64,16 +73,16 @@ export function createOutbox({ storage, send, onSent, onFailed, onChange, env = 
   return {
     entries,
     add(body) {
-      // Two messages of one millisecond keep their order.
-      last = Math.max(env.Date.now(), last + 1)
-      const entry = { id: createId(last), body, at: last }
+      // Later than all that waits, also when the clock was set back or two messages share a millisecond.
+      const at = Math.max(env.Date.now(), ...entries().map(entry => entry.at + 1))
+      const entry = { id: createId(at), body, at }
       keep(entry)
       onChange()
       drain()
       return entry.id
     },
     retry(id) {
-      const entry = read('out:' + id)
+      const entry = read(id)
       if (!entry) return
       delete entry.failed
       keep(entry)
@@ -81,14 +90,16 @@ export function createOutbox({ storage, send, onSent, onFailed, onChange, env = 
       drain()
     },
     drain,
-    /** The message is known to be stored: another tab has sent it. */
-    settle(id) {
-      if (storage.get('out:' + id) !== undefined) storage.remove('out:' + id)
+    /** The message is known to be stored. */
+    settle: forget,
+    /** Another tab has changed a key of the storage: what it sent is shown here too. */
+    notice(key, text) {
+      if (!key.startsWith(PREFIX)) return
+      const entry = parse(text)
+      if (entry?.answer) onSent(entry, true)
+      onChange()
     },
-    clear: () => storage.keys('out:').forEach(storage.remove),
-    stop() {
-      isStopped = true
-      env.clearTimeout(retry)
-    },
+    clear: () => storage.keys(PREFIX).forEach(storage.remove),
+    stop: () => env.clearTimeout(retry),
   }
 }

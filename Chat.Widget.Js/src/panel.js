@@ -1,5 +1,6 @@
-import { createComposer } from './composer.js'
+import { cleanText, createComposer } from './composer.js'
 import { createConnection } from './connection.js'
+import { createLauncher } from './launcher.js'
 import { createOutbox } from './outbox.js'
 import { createSession } from './session.js'
 import { createStorage } from './storage.js'
@@ -8,232 +9,274 @@ import { createThread } from './thread.js'
 import { createTypingLine, createTypingSignal } from './typing.js'
 import { createView } from './view.js'
 
-/** The opened chat. Everything that it starts ends with `context.signal`. */
+/** The opened chat. Everything that it starts ends with `context.signal`. @param {object} context as loader.js makes it */
 export function mountPanel(context) {
-  const { base, look, button, signal, emit } = context
+  const { base, look, button, signal, emit, options } = context
   const storage = createStorage(`chat:${base}:${look.key}:`)
   let isOpen = false
   let refusal
-  let seen = 0
-  let profile
-  let hasLoaded = false
+  /** What the team was told that is read: the conversation, and up to where. */
+  let told = []
+  let isLate = false
+  let late
+  let isPainting = false
+  let wasWanted = false
 
-  const page = () => ({ url: location.href, title: document.title, referrer: document.referrer })
-  const typingLine = createTypingLine(paint)
+  const describePage = () => ({ url: location.href, title: document.title, referrer: document.referrer })
+  const isOnline = () => connection.state() === 'online'
+  const tell = (method, argument) => isOnline() && connection.invoke(method, argument).catch(() => {})
+  const report = ({ code, message }) => emit('error', { code, message })
+
   const connection = createConnection({
     url: base + 'hubs/visitor',
     isEager: () => isOpen && !document.hidden,
     onState(state) {
       emit('connection', { state })
-      if (state !== 'online') typingLine.set([])
+      if (state === 'online') {
+        clearTimeout(late)
+        late = isLate = false
+        arrive()
+      } else {
+        typingLine.set([])
+        // A line that is back in a moment is not worth a word.
+        late ||= setTimeout(() => {
+          isLate = true
+          paint()
+        }, 1_500)
+      }
       paint()
     },
-    async join(invoke) {
-      try {
-        await session.join(invoke)
-      } catch (error) {
-        if (error.final) {
-          refusal = error.code
-          emit('error', { code: error.code, message: error.message })
-        }
-        throw error
+    join: invoke => session.join(invoke).catch(error => {
+      if (error.final) {
+        refusal = error.code
+        report(error)
       }
-    },
-    onCall(target, argument) {
-      if (target === 'AgentTyping') return typingLine.set(argument.agents.map(agent => agent.name))
-      if (target === 'MessagesRead') seen = Math.max(seen, argument.sequence)
-      session.hear(target, argument)
-    },
-  })
-  const session = createSession({
-    site: look.key, storage, describePage: page, invoke: connection.invoke, onChange: paint,
-    onMessage(message) {
-      if (message.author === 'client') outbox.settle(message.id)
-      else {
-        seen = Math.max(seen, message.author === 'agent' ? message.sequence : 0)
-        if (message.author === 'agent') typingLine.set([])
-        if (hasLoaded) emit('message:received', message)
-      }
-    },
-    onJoined() {
-      const isFirst = !hasLoaded
-      hasLoaded = true
-      remember()
-      // On a browser that knows nothing yet, what is there counts as read.
-      if (isFirst && storage.get('read') === undefined) storage.set('read', session.last())
-      if (profile) connection.invoke('Identify', profile).catch(report)
-      setTimeout(() => {
-        outbox.drain()
-        signalTyping.repeat()
-      })
-    },
-  })
-  const outbox = createOutbox({
-    storage,
-    onChange: paint,
-    send: entry => connection.invoke('SendMessage', { id: entry.id, body: entry.body }),
-    onSent(entry, answer) {
-      session.apply({ ...answer, author: 'client', body: entry.body, attachments: [] })
-      emit('message:sent', answer)
-    },
-    onFailed: entry => emit('message:failed', { id: entry.id, code: entry.failed }),
-  })
-  const signalTyping = createTypingSignal(text => connection.invoke('SetTyping', { text }).catch(() => {}), look.typingPreview)
-  const composer = createComposer({
-    storage, icon: context.icon,
-    onSend(text) {
-      signalTyping.type('')
-      post(text)
-    },
-    onType: text => signalTyping.type(text),
-  })
-  const view = createView({ context, composer })
-  const thread = createThread({
-    base, log: view.log,
-    onRetry(id) {
-      outbox.retry(id)
-      connection.hurry()
+      throw error
+    }),
+    onCall(method, argument) {
+      if (method === 'AgentTyping') typingLine.set(argument.agents.map(agent => agent.name))
+      else session.hear(method, argument)
     },
   })
 
-  const report = error => emit('error', { code: error.code, message: error.message })
-  const remember = () => {
-    if (session.conversation() || outbox.entries().length) storage.set('known', '1')
+  const session = createSession({
+    storage,
+    invoke: connection.invoke,
+    isReady: isOnline,
+    greet: () => ({ site: look.key, page: describePage(), locale: navigator.language }),
+    onChange: paint,
+    onMessage(message, isNews) {
+      outbox.settle(message.id)
+      if (message.author === 'agent') typingLine.finish(message.agent?.name)
+      if (isNews && message.author !== 'client') emit('message:received', message)
+    },
+  })
+
+  const outbox = createOutbox({
+    storage,
+    isReady: isOnline,
+    onChange: paint,
+    send: ({ id, body }) => connection.invoke('SendMessage', { id, body }),
+    onSent(entry, isElsewhere) {
+      session.sent(entry)
+      if (!isElsewhere) emit('message:sent', { ...entry.answer, body: entry.body })
+    },
+    onFailed: ({ id, failed }) => emit('message:failed', { id, code: failed }),
+  })
+
+  const launcher = createLauncher(context)
+  const typingLine = createTypingLine(paint)
+  const typingSignal = createTypingSignal(text => tell('SetTyping', { text }), look.typingPreview)
+  const composer = createComposer({
+    storage,
+    icon: context.icon,
+    hint: look.typingPreview ? strings.preview : '',
+    onType: typingSignal.type,
+    onLeave: typingSignal.leave,
+    onSend(text) {
+      typingSignal.type('')
+      post(text)
+    },
+  })
+  const view = createView({
+    context,
+    composer,
+    onEscape: close,
+    onScroll,
+  })
+  const thread = createThread({
+    base,
+    log: view.log,
+    onRetry(id) {
+      outbox.retry(id)
+      start()
+      composer.field.focus()
+    },
+  })
+
+  /** A line has come up and the visitor is known on it. */
+  function arrive() {
+    introduce()
+    outbox.drain()
+    typingSignal.repeat()
+  }
+
+  function introduce() {
+    const { name, email, attributes } = context.profile()
+    if (isOnline() && (name || email || attributes)) return connection.invoke('Identify', { name, email, attributes }).catch(report)
+  }
+
+  function start() {
+    refusal = undefined
+    connection.start()
+    connection.hurry()
   }
 
   function post(text) {
     const id = outbox.add(text)
-    remember()
-    connection.start()
-    connection.hurry()
     view.stick()
-    paint()
+    start()
     return id
   }
 
-  function unread() {
-    const read = Number(storage.get('read') || 0)
-    return session.messages().filter(message => message.author === 'agent' && message.sequence > read).length
+  /** The last message that was read here; of one conversation, and known to all tabs. */
+  function readMark() {
+    const [id, sequence] = (storage.get('read') || '').split(' ')
+    return id === session.conversation()?.id ? Math.min(sequence, session.head()) : 0
   }
 
-  function read() {
-    const last = session.last()
-    if (!isOpen || document.hidden || !view.isAtEnd() || connection.state() !== 'online' || last <= Number(storage.get('read') || 0)) return
-    storage.set('read', last)
-    connection.invoke('MarkRead', { conversationId: session.conversation().id, sequence: last }).catch(() => {})
+  const unread = mark => session.messages().filter(message => message.author === 'agent' && message.sequence > mark)
+
+  function markRead() {
+    if (!isOpen || document.hidden || !isOnline() || !session.conversation() || !view.isAtEnd()) return
+    const { id: conversationId } = session.conversation()
+    const sequence = session.head()
+    if (sequence !== readMark()) storage.set('read', conversationId + ' ' + sequence)
+    if (unread(told[0] === conversationId ? told[1] : 0).length) tell('MarkRead', { conversationId, sequence })
+    told = [conversationId, sequence]
+  }
+
+  function onScroll() {
+    markRead()
+    if (view.isAtTop()) session.loadEarlier().catch(() => {})
   }
 
   function items() {
     const messages = session.messages()
     const stored = new Set(messages.map(message => message.id))
-    const isOnline = connection.state() === 'online'
-    return [...messages, ...outbox.entries().filter(entry => !stored.has(entry.id)).map(entry => ({
-      id: entry.id, author: 'client', body: entry.body, sentAt: new Date(entry.at).toISOString(),
-      state: entry.failed ? 'failed' : isOnline ? 'sending' : 'waiting',
+    return [...messages, ...outbox.entries().filter(entry => !stored.has(entry.id)).map(({ id, body, at, failed }) => ({
+      id, body, author: 'client', sentAt: at, state: failed ? 'failed' : isOnline() ? 'sending' : 'waiting',
     }))]
   }
 
-  let isPainting = false
+  function noticeText() {
+    return refusal ? (refusal === 'blocked' ? strings.blocked : strings.refused)
+      : isLate ? (session.agents().length || !navigator.onLine ? strings.offline : strings.connecting)
+        : storage.isVolatile() ? strings.volatile : ''
+  }
+
   function paint() {
-    if (isPainting || signal.aborted) return
+    if (isPainting) return
     isPainting = true
     queueMicrotask(() => {
       isPainting = false
       if (signal.aborted) return
+      const all = items()
+      // Tells the next page that there is something to come back for.
+      if (all.length) storage.set('has', 1)
       if (isOpen) {
-        const all = items()
-        view.keepPlace(() => thread.paint(all, seen))
-        view.paint({ agents: session.agents(), isFresh: !all.length, state: connection.state(), refusal, isVolatile: storage.isVolatile(), typing: typingLine.names() })
-        read()
+        view.paint({
+          agents: session.agents(), isFresh: !all.length, isOnline: isOnline(), notice: noticeText(), isRefused: Boolean(refusal), typing: typingLine.names(),
+        })
+        view.keepPlace(all[0]?.id, () => thread.paint(all, session.seen()))
+        onScroll()
       }
-      context.setUnread(unread())
+      launcher.setUnread(unread(readMark()).length)
     })
   }
 
-  const listen = (target, events, listener) => events.forEach(event => target.addEventListener(event, listener, { signal }))
-  listen(document, ['visibilitychange'], () => {
-    if (!document.hidden) {
-      connection.hurry()
-      paint()
-    }
+  function onStorage({ key, newValue }) {
+    if (!key?.startsWith(storage.prefix)) return
+    const name = key.slice(storage.prefix.length)
+    outbox.notice(name, newValue)
+    // Another tab began anew, or was the first to be somebody.
+    if (name === 'token' && session.token() && newValue !== session.token()) forget()
+    paint()
+  }
+
+  const listen = (target, name, listener) => target.addEventListener(name, listener, { signal })
+  listen(document, 'visibilitychange', () => {
+    if (document.hidden) return
+    connection.hurry()
+    paint()
   })
-  listen(window, ['online'], connection.hurry)
-  // An open socket keeps the page out of the browser's back cache.
-  listen(window, ['pagehide'], connection.stop)
-  listen(window, ['pageshow'], event => event.persisted && hasLoaded && connection.start())
-  // Other tabs write to the same storage: their messages, and what they have read.
-  listen(window, ['storage'], event => {
-    if (event.key?.startsWith(storage.prefix)) {
-      if (event.key.startsWith(storage.prefix + 'out:') && event.newValue) outbox.drain()
-      paint()
-    }
+  listen(window, 'online', connection.hurry)
+  listen(window, 'offline', connection.doubt)
+  listen(window, 'storage', onStorage)
+  // An open socket may keep the page out of the browser's back cache.
+  listen(window, 'pagehide', () => {
+    wasWanted = connection.isWanted()
+    connection.stop()
   })
-  const pages = window.navigation ? [window.navigation, ['currententrychange']] : [window, ['popstate', 'hashchange']]
-  listen(...pages, () => setTimeout(() => connection.invoke('UpdatePage', page()).catch(() => {})))
-  view.onScrolled(() => {
-    read()
-    if (view.isAtTop()) session.loadEarlier().catch(() => {})
-  })
-  view.onEscape(close)
+  listen(window, 'pageshow', event => event.persisted && wasWanted && start())
+  const onPage = () => setTimeout(() => tell('UpdatePage', describePage()), 300)
+  if (window.navigation) listen(window.navigation, 'currententrychange', onPage)
+  else for (const name of ['popstate', 'hashchange']) listen(window, name, onPage)
   signal.addEventListener('abort', () => {
     connection.stop()
     outbox.stop()
-    signalTyping.stop()
-    typingLine.stop()
+    typingSignal.stop()
+    typingLine.set([])
+    clearTimeout(late)
   })
 
-  function connect() {
-    connection.start()
-    remember()
-  }
-
-  function open() {
-    if (isOpen) return
-    isOpen = true
-    context.setOpen(true)
-    view.show()
-    connect()
-    connection.hurry()
-    paint()
-    composer.field.focus({ preventScroll: true })
+  function show(value) {
+    isOpen = value
+    view.toggle(value)
+    launcher.setOpen(value)
   }
 
   function close() {
     if (!isOpen) return
-    isOpen = false
-    signalTyping.type('')
-    view.hide()
-    context.setOpen(false)
+    typingSignal.type('')
+    show(false)
     button.focus({ preventScroll: true })
+    // Whoever only looked in leaves nothing open.
+    if (!items().length && options().connect !== 'load') connection.stop()
   }
 
-  function describe(more) {
-    profile = { ...profile, ...more }
-    if (connection.state() === 'online') return connection.invoke('Identify', profile)
+  /** Nobody in particular again. What was typed goes along only when another tab did it. */
+  function forget() {
+    connection.stop()
+    session.forget()
+    thread.clear()
+    told = []
+    if (isOpen || storage.get('token')) start()
+    paint()
+  }
+
+  function open() {
+    start()
+    if (!isOpen) show(true)
+    paint()
   }
 
   return {
-    connect, open, close,
-    identify(user) {
-      if (typeof user === 'string') throw Object.assign(new Error('Signed identities are not supported yet.'), { code: 'not_supported' })
-      const { name, email } = user || {}
-      return describe({ name, email })
-    },
-    setAttributes: attributes => describe({ attributes: { ...profile?.attributes, ...attributes } }),
+    open,
+    close,
+    toggle: () => (isOpen ? close() : open()),
+    introduce,
+    connect: start,
     prefill: text => composer.write(String(text)),
-    send: text => post(String(text)),
+    send(text) {
+      const clean = cleanText(String(text))
+      if (!clean || clean.length > 10_000) throw Object.assign(Error('A message has 1 to 10,000 characters.'), { code: clean ? 'message_too_long' : 'invalid_request' })
+      return { id: post(clean) }
+    },
     reset() {
-      connection.stop()
-      for (const key of ['token', 'known', 'read', 'draft']) storage.remove(key)
-      outbox.clear()
-      session.forget()
-      profile = undefined
-      hasLoaded = false
-      seen = 0
-      thread.clear()
+      storage.keys('').forEach(storage.remove)
       composer.write('')
-      if (isOpen) connection.start()
-      paint()
+      forget()
     },
   }
 }

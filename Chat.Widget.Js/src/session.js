@@ -1,83 +1,129 @@
 import { withLock } from './storage.js'
 
+/** Coming back cannot help. */
 const FINAL = ['blocked', 'unknown_site', 'origin_not_allowed']
 
 /**
  * Who the visitor is and what was said. Keeps the messages complete by their sequence: what comes in order is taken, what
  * leaves a hole makes it ask. A number may be missing for good where a private note holds it.
- * @param {{ site: string, storage: object, describePage: () => object, invoke: Function, onChange: () => void,
- *   onMessage: (message: object) => void, onJoined: () => void, locks?: object }} options
+ * @param {{ storage: object, greet: () => object, invoke: Function, isReady: () => boolean, onChange: () => void,
+ *   onMessage: (message: object, isNews: boolean) => void, env?: object, locks?: object }} options
+ *   `greet` gives what Join says besides token and position; `isNews` is false for what was there before.
  */
-export function createSession({ site, storage, describePage, invoke, onChange, onMessage, onJoined, locks }) {
+export function createSession({ storage, greet, invoke, isReady, onChange, onMessage, env = globalThis, locks }) {
+  let token
   let epoch
   let conversation
-  let messages = []
-  let contiguous = 0
-  let hasEarlier = false
-  let agents = []
-  let held = []
+  let messages
+  let head
+  let target
+  let seen
+  let hasEarlier
+  let agents
+  /** Pushes that came before the answer to Join. */
+  let early
   let isFilling = false
 
-  function take(message) {
-    if (message.sequence <= contiguous) return
-    messages.push(message)
-    contiguous = message.sequence
-    onMessage(message)
+  function forget() {
+    agents = []
+    epoch = early = undefined
+    enter()
   }
 
-  function adopt(id) {
-    if (conversation?.id === id) return
-    conversation = { id, status: 'open', lastSequence: 0 }
+  function enter(id) {
+    conversation = id && { id }
     messages = []
-    contiguous = 0
+    head = target = seen = 0
     hasEarlier = false
-    held = []
   }
 
-  /** Asks for all that follows the last known number. */
-  async function fill(head = 0) {
-    if (isFilling || !conversation) return
+  forget()
+
+  function take(message, isNews) {
+    if (message.sequence <= head) return
+    head = message.sequence
+    messages.push(message)
+    // An answer shows that what was said before it has been read.
+    if (message.author === 'agent') seen = head
+    onMessage(message, isNews)
+  }
+
+  /** Asks for all that follows the last known number, up to the highest that was heard of. */
+  async function fill() {
+    if (isFilling) return
     isFilling = true
-    const { id } = conversation
     try {
-      for (let hasMore = true; hasMore;) {
-        const page = await invoke('GetMessages', { conversationId: id, after: contiguous, limit: 200 })
-        if (conversation.id !== id) return
-        page.messages.forEach(take)
-        hasMore = page.hasMore
+      while (target > head) {
+        const { id } = conversation
+        const goal = target
+        const page = await invoke('GetMessages', { conversationId: id, after: head, limit: 200 })
+        if (conversation?.id !== id) continue
+        page.messages.forEach(message => take(message, true))
+        // What is still missing is no message for a visitor.
+        if (!page.hasMore) head = Math.max(head, goal)
+        onChange()
       }
-      contiguous = Math.max(contiguous, head)
-      held.sort((a, b) => a.sequence - b.sequence).forEach(take)
-      held = []
-    } finally {
-      isFilling = false
+    } catch {
+      // A lost line comes back with a Join that says what is known; a refused question is asked again.
+      env.setTimeout(() => isReady() && fill(), 2_000)
     }
-    onChange()
+    isFilling = false
   }
 
   function apply(message) {
-    adopt(message.conversationId)
-    if (message.sequence > contiguous + 1) {
-      held.push(message)
-      fill(message.sequence - 1).catch(() => {})
-      return
-    }
-    take(message)
+    const { conversationId } = message
+    // Ids of conversations are ordered by time; an earlier matter is not what is shown here.
+    if (conversation?.id > conversationId) return
+    if (conversation?.id !== conversationId) enter(conversationId)
+    if (message.sequence > head + 1) return reach(message.sequence)
+    take(message, true)
     onChange()
   }
 
+  function reach(sequence) {
+    target = Math.max(target, sequence)
+    fill()
+  }
+
+  const calls = {
+    MessageReceived: apply,
+    AgentsChanged: list => (agents = list),
+    MessagesRead(read) {
+      if (conversation?.id === read.conversationId) seen = Math.max(seen, read.sequence)
+    },
+    ConversationChanged(changed) {
+      if (conversation?.id === changed.id) conversation.status = changed.status
+    },
+    Head(end) {
+      if (end.epoch !== epoch || (conversation && conversation.id !== end.conversationId)) return
+      if (!conversation) enter(end.conversationId)
+      if (end.lastSequence > head) reach(end.lastSequence)
+    },
+  }
+
   async function ask(invoking) {
-    const token = storage.get('token')
-    const known = epoch && conversation ? { epoch, conversationId: conversation.id, sequence: contiguous } : undefined
+    const known = epoch && conversation && { epoch, conversationId: conversation.id, sequence: head }
     try {
-      return await invoking('Join', { site, token, known, page: describePage(), locale: navigator.language })
+      return await invoking('Join', { ...greet(), token, known })
     } catch (error) {
-      if (error.code !== 'invalid_request' || !token) throw error
-      // Nobody knows this token any more: begin anew, and keep what waits to be sent.
-      storage.remove('token')
-      epoch = undefined
+      if (error.code !== 'invalid_request' || !(token || known)) throw error
+      // First the position is doubted, then the token. What waits to be sent is kept either way.
+      if (known) enter()
+      else storage.remove('token')
+      token = storage.get('token')
       return ask(invoking)
     }
+  }
+
+  async function enrol(invoking) {
+    const own = token
+    token = storage.get('token') || token
+    if (own && own !== token) forget()
+    early ||= []
+    const answer = await ask(invoking)
+    token = answer.token
+    storage.set('token', token)
+    return answer
   }
 
   return {
@@ -85,73 +131,77 @@ export function createSession({ site, storage, describePage, invoke, onChange, o
     conversation: () => conversation,
     messages: () => messages,
     hasEarlier: () => hasEarlier,
-    last: () => contiguous,
-    apply,
+    /** The end of what is known without a hole. */
+    head: () => head,
+    /** The team has read up to here. */
+    seen: () => seen,
+    token: () => token,
+    forget() {
+      token = undefined
+      forget()
+    },
 
     /** The first call on every new line. */
     async join(invoking) {
+      early = []
       let answer
       try {
         // Two tabs that open at once become one client.
-        answer = storage.get('token') ? await ask(invoking) : await withLock(storage.prefix + 'join', async () => {
-          const given = await ask(invoking)
-          storage.set('token', given.token)
-          return given
-        }, locks)
+        answer = await (storage.get('token') ? enrol(invoking) : withLock(storage.prefix + 'join', () => enrol(invoking), locks))
       } catch (error) {
         throw Object.assign(error, { final: FINAL.includes(error.code) })
       }
-      storage.set('token', answer.token)
+      const { conversation: current } = answer
+      const isFresh = answer.reset || epoch !== answer.epoch || conversation?.id !== current?.id
       agents = answer.agents
-      const isNew = answer.reset || epoch !== answer.epoch || conversation?.id !== answer.conversation?.id
       epoch = answer.epoch
-      if (isNew) {
-        conversation = undefined
-        messages = []
-        contiguous = 0
+      if (isFresh) {
+        enter(current?.id)
+        hasEarlier = answer.hasMore
       }
-      if (answer.conversation) {
-        adopt(answer.conversation.id)
-        conversation.status = answer.conversation.status
-        if (isNew) {
-          hasEarlier = answer.hasMore
-          contiguous = answer.messages[0] ? answer.messages[0].sequence - 1 : 0
-        }
-        answer.messages.forEach(take)
-        if (!isNew && answer.hasMore) fill(answer.conversation.lastSequence).catch(() => {})
-        else contiguous = Math.max(contiguous, answer.conversation.lastSequence)
+      if (current) {
+        conversation.status = current.status
+        answer.messages.forEach(message => take(message, !isFresh))
+        if (isFresh || !answer.hasMore) head = Math.max(head, current.lastSequence)
+        else reach(current.lastSequence)
       }
-      onJoined()
-      onChange()
-    },
-
-    async loadEarlier() {
-      if (!hasEarlier || !conversation || !messages.length) return
-      const { id } = conversation
-      const page = await invoke('GetMessages', { conversationId: id, before: messages[0].sequence, limit: 50 })
-      if (conversation?.id !== id) return
-      messages = [...page.messages.filter(m => m.sequence < messages[0].sequence), ...messages]
-      hasEarlier = page.hasMore
+      const calledEarly = early
+      early = undefined
+      calledEarly.forEach(([name, argument]) => calls[name]?.(argument))
+      if (target > head) fill()
       onChange()
     },
 
     /** What the server says on its own. */
-    hear(target, argument) {
-      if (target === 'MessageReceived') apply(argument)
-      else if (target === 'AgentsChanged') agents = argument
-      else if (target === 'ConversationChanged' && conversation?.id === argument.id) conversation.status = argument.status
-      else if (target === 'Head' && argument.epoch === epoch) {
-        adopt(argument.conversationId)
-        if (argument.lastSequence > contiguous) fill(argument.lastSequence).catch(() => {})
+    hear(name, argument) {
+      if (early) {
+        early.push([name, argument])
+        return
       }
+      calls[name]?.(argument)
       onChange()
     },
 
-    forget() {
-      epoch = conversation = undefined
-      messages = []
-      contiguous = 0
-      hasEarlier = false
+    /** An own message is stored. @param {{ body: string, answer: object }} entry */
+    sent({ body, answer }) {
+      apply({ ...answer, author: 'client', body, attachments: [] })
+    },
+
+    async loadEarlier() {
+      if (!hasEarlier || early || isFilling) return
+      const { id } = conversation
+      isFilling = true
+      try {
+        const page = await invoke('GetMessages', { conversationId: id, before: messages[0]?.sequence ?? head + 1, limit: 50 })
+        if (conversation?.id === id) {
+          messages = [...page.messages, ...messages]
+          hasEarlier = page.hasMore
+        }
+      } finally {
+        isFilling = false
+      }
+      onChange()
+      fill()
     },
   }
 }

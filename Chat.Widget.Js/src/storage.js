@@ -1,6 +1,5 @@
 /**
- * The browser's storage under one prefix. Where it is refused or full, values live in memory for as long as the page, and
- * `isVolatile()` says so.
+ * The browser's storage under one prefix. What it refuses lives in memory for as long as the page, and `isVolatile()` says so.
  * @param {string} prefix
  * @param {() => Storage} open may throw
  */
@@ -13,20 +12,17 @@ export function createStorage(prefix, open = () => localStorage) {
   } catch {
     area = undefined
   }
-  let isVolatile = !area
 
   return {
     prefix,
-    isVolatile: () => isVolatile,
+    isVolatile: () => !area || memory.size > 0,
     get: key => memory.get(key) ?? area?.getItem(prefix + key) ?? undefined,
     set(key, value) {
       try {
-        if (!area) throw new Error('refused')
         area.setItem(prefix + key, value)
         memory.delete(key)
       } catch {
-        isVolatile = true
-        memory.set(key, value)
+        memory.set(key, String(value))
       }
     },
     remove(key) {
@@ -35,13 +31,24 @@ export function createStorage(prefix, open = () => localStorage) {
     },
     /** The keys that begin so, without the prefix. */
     keys(start) {
-      const stored = area ? Object.keys(area).filter(key => key.startsWith(prefix + start)).map(key => key.slice(prefix.length)) : []
-      return [...new Set([...stored, ...[...memory.keys()].filter(key => key.startsWith(start))])]
+      const stored = Object.keys(area || {}).filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length))
+      return [...new Set([...stored, ...memory.keys()])].filter(key => key.startsWith(start))
     },
   }
 }
 
 /** Runs `work` alone among all tabs where the browser can do that; elsewhere the server's unique ids keep order in the house. */
-export function withLock(name, work, locks = globalThis.navigator?.locks) {
-  return locks ? locks.request(name, work) : work()
+export async function withLock(name, work, locks = globalThis.navigator?.locks) {
+  let isBegun = false
+  const begin = () => {
+    isBegun = true
+    return work()
+  }
+  try {
+    return await (locks ? locks.request(name, begin) : begin())
+  } catch (error) {
+    // A page that may not store may not lock either.
+    if (isBegun) throw error
+    return begin()
+  }
 }

@@ -1,5 +1,9 @@
-/** Every word that a visitor reads. */
+/** Every word that a visitor reads in the panel. The launcher's first name stands in loader.js, which every page pays for. */
 export const strings = {
+  /** Of what follows, for the names of days. */
+  language: 'en',
+  open: unread => 'Open chat' + (unread ? `, ${unread} unread` : ''),
+  close: 'Close chat',
   panel: 'Chat',
   thread: 'Conversation',
   composer: 'Message',
@@ -13,16 +17,16 @@ export const strings = {
   seen: 'Seen',
   notSent: 'Not sent.',
   preview: 'Our team can see what you type',
-  noPreview: 'Our team can see that you type',
   offline: 'You are offline. Messages are sent when you are back.',
   connecting: 'Connecting…',
   volatile: 'This browser keeps nothing: the conversation ends with this page.',
   refused: 'This chat is not available here.',
-  blocked: 'You cannot write here.',
-  tooLong: (count, limit) => `${count} of ${limit} characters`,
+  blocked: 'You cannot write here any more.',
+  length: (count, limit) => `${count} of ${limit} characters`,
+  tooLong: (count, limit) => `Too long: ${count} of ${limit} characters`,
   typing: names => names.length === 1 ? `${names[0]} is typing` : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]} are typing`,
-  said: name => `${name} said:`,
-  you: 'You said:',
+  said: name => `${name} said: `,
+  you: 'You said: ',
   today: 'Today',
   yesterday: 'Yesterday',
 }

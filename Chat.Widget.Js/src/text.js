@@ -1,24 +1,27 @@
-const CANDIDATE = /(?:https?:\/\/|www\.|mailto:)[^\s<>"'\u202a-\u202e\u2066-\u2069]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi
+// Marks that turn the direction of text could show one address and follow another: a link ends at them.
+const CANDIDATE = /\b(?:https?:\/\/|www\.|mailto:)[^\s<>"'\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+|\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi
 const PAIRS = { ')': '(', ']': '[', '}': '{' }
 
 /** Leaves out what belongs to the sentence and not to the link: full stops, and a bracket that was opened before it. */
 function trim(link) {
-  for (;;) {
-    const end = link[link.length - 1]
-    const opening = PAIRS[end]
-    if (/[.,;:!?…*_~]/.test(end) || (opening && link.split(end).length > link.split(opening).length)) link = link.slice(0, -1)
-    else return link
+  const counts = {}
+  for (const mark of link) counts[mark] = (counts[mark] || 0) + 1
+  let end = link.length
+  for (; end; end--) {
+    const mark = link[end - 1]
+    if (!/[.,;:!?…*_~]/.test(mark) && !(PAIRS[mark] && counts[mark]-- > (counts[PAIRS[mark]] || 0))) break
   }
+  return link.slice(0, end)
 }
 
 /** The address behind a text, or undefined when it is none that may be followed. */
-export function addressOf(text) {
-  const guess = /^(https?:|mailto:)/i.test(text) ? text : text.includes('@') && !/^www\./i.test(text) ? 'mailto:' + text : 'https://' + text
+function addressOf(text) {
+  const isNamed = /^(https?:|mailto:)/i.test(text)
   try {
-    const url = new URL(guess)
-    if (url.username || url.password) return undefined
-    if (url.protocol === 'mailto:') return url.href
-    return /^https?:$/.test(url.protocol) && url.hostname.includes('.') || url.hostname === 'localhost' ? url.href : undefined
+    const url = new URL(isNamed ? text : /^www\./i.test(text) ? 'https://' + text : 'mailto:' + text)
+    const isMail = url.protocol === 'mailto:'
+    if (url.username || url.password || !(isMail ? url.pathname.includes('@') : /\.|^localhost$/.test(url.hostname))) return undefined
+    return url.href
   } catch {
     return undefined
   }

@@ -23,9 +23,10 @@ export function groupMessages(items) {
       blocks.push({ kind: 'event', key: item.id, text: item.body })
       continue
     }
-    const sender = item.author + (item.agent?.name || '')
+    // What failed stands alone, with its own way out.
+    const sender = item.author + (item.agent?.name || '') + (item.state === 'failed' ? item.id : '')
     if (!group || group.sender !== sender || date - group.last > TOGETHER) {
-      group = { kind: 'group', key: item.id, sender, author: item.author, agent: item.agent, first: date, items: [] }
+      group = { kind: 'group', key: item.id, sender, author: item.author, agent: item.agent || { name: '' }, first: date, items: [] }
       blocks.push(group)
     }
     group.last = date
@@ -42,7 +43,6 @@ export function createThread({ base, log, onRetry }) {
   const nodes = new Map()
   // Made at the first paint: the first use of Intl is the dearest thing a page can do.
   let time
-  let date
 
   function cached(key, make) {
     if (!nodes.has(key)) nodes.set(key, make())
@@ -52,26 +52,26 @@ export function createThread({ base, log, onRetry }) {
   function dayName(day) {
     const today = new Date()
     if (day.toDateString() === today.toDateString()) return strings.today
+    const year = day.getFullYear() === today.getFullYear() ? undefined : 'numeric'
     today.setDate(today.getDate() - 1)
     if (day.toDateString() === today.toDateString()) return strings.yesterday
-    return (date ||= new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })).format(day)
+    return day.toLocaleDateString(strings.language, { weekday: year ? undefined : 'long', day: 'numeric', month: 'long', year })
   }
 
-  const clock = when => (time ||= new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })).format(when)
+  const clock = when => (time ||= new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })).format(when)
 
   function bubble(item) {
     const node = cached('m:' + item.id, () => {
-      const body = element('span', { dir: 'auto' })
+      const body = element('p.m', { dir: 'auto' })
       for (const { text, href } of parseText(item.body)) {
         body.append(href ? element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text) : text)
       }
-      const author = element('span', { className: 'sr' }, item.author === 'client' ? strings.you : strings.said(item.agent?.name || ''), ' ')
-      return element('li', {}, element('p', { className: 'm', dir: 'auto' }, author, body))
+      return element('li', {}, element('span.sr', {}, item.author === 'client' ? strings.you : strings.said(item.agent?.name)), body)
     })
     const isFailed = item.state === 'failed'
-    node.firstChild.className = isFailed ? 'm u' : 'm'
+    node.className = isFailed ? 'u' : ''
     if (isFailed && !node.retry) {
-      node.retry = element('small', { className: 'er' }, strings.notSent + ' ', element('button', { type: 'button', onclick: () => onRetry(item.id) }, strings.retry))
+      node.retry = element('small', {}, strings.notSent + ' ', element('button', { type: 'button', onclick: () => onRetry(item.id) }, strings.retry))
       node.append(node.retry)
     } else if (!isFailed && node.retry) {
       node.retry.remove()
@@ -84,13 +84,10 @@ export function createThread({ base, log, onRetry }) {
     const isOwn = block.author === 'client'
     const node = cached('g:' + block.key, () => {
       const list = element('ul', { role: 'list' })
-      const foot = element('small')
+      const foot = element('small', { dir: 'auto' })
       const made = element('div', { className: isOwn ? 'g v' : 'g' })
-      if (!isOwn) {
-        made.append(createFace(base, block.agent || { name: '?' }), element('small', {}, element('b', {}, block.agent?.name || ''), ' · ', element('time', {}, clock(block.first))))
-      }
-      made.append(list)
-      if (isOwn) made.append(foot)
+      if (isOwn) made.append(list, foot)
+      else made.append(createFace(base, block.agent), element('small', {}, element('b', {}, block.agent.name), ' · ', element('time', {}, clock(block.first))), list)
       return Object.assign(made, { list, foot })
     })
     arrange(node.list, block.items.map(bubble))
@@ -109,8 +106,8 @@ export function createThread({ base, log, onRetry }) {
       const blocks = groupMessages(items)
       const lastOwn = blocks.filter(block => block.author === 'client').pop()
       arrange(log, blocks.map(block =>
-        block.kind === 'day' ? cached(block.key, () => element('p', { className: 'y' }, dayName(block.date)))
-          : block.kind === 'event' ? cached('e:' + block.key, () => element('p', { className: 'y' }, block.text))
+        block.kind === 'day' ? cached(block.key + new Date().toDateString(), () => element('p.y', {}, dayName(block.date)))
+          : block.kind === 'event' ? cached('e:' + block.key, () => element('p.y', { dir: 'auto' }, block.text))
             : groupNode(block, block === lastOwn, seen)))
     },
     clear() {

@@ -38,32 +38,37 @@ export function openSocket(url, { env, onRecord, onLost }) {
 /** Long polling: plain requests without own headers, so that browsers ask no permission first. */
 export function openPolling(url, { env, onRecord, onLost }) {
   const life = new env.AbortController()
+  const { signal } = life
   const split = createSplitter(onRecord)
   let address
   let sending = Promise.resolve()
 
+  const lose = () => signal.aborted || onLost()
+
   async function request(method, body) {
-    const response = await env.fetch(address, { method, body, credentials: 'omit', cache: 'no-store', signal: life.signal })
-    if (!response.ok || response.status === 204) throw new Error('closed')
-    return response
+    const response = await env.fetch(address, { method, body, credentials: 'omit', cache: 'no-store', signal })
+    // 204 is how the server ends a poll for good.
+    if (response.status !== 200) throw Error('closed')
+    return response.text()
   }
 
-  const post = text => (sending = sending.then(() => request('POST', text)).catch(onLost))
+  // One after the other: the order of the records is the visitor's.
+  const post = text => (sending = sending.then(() => request('POST', text)).catch(lose))
 
   async function poll() {
     address = url + '/negotiate?negotiateVersion=1'
-    const { connectionToken } = await (await request('POST')).json()
+    const { connectionToken } = JSON.parse(await request('POST'))
     address = url + '?id=' + encodeURIComponent(connectionToken)
     await request('GET')
     post(HELLO)
-    while (!life.signal.aborted) split(await (await request('GET')).text())
+    while (!signal.aborted) split(await request('GET'))
   }
 
-  poll().catch(() => life.signal.aborted || onLost())
+  poll().catch(lose)
   return {
     send: record => void post(JSON.stringify(record) + END),
     close() {
-      if (address && !life.signal.aborted) env.fetch(address, { method: 'DELETE', credentials: 'omit', keepalive: true }).catch(() => {})
+      if (/\?id=/.test(address)) env.fetch(address, { method: 'DELETE', credentials: 'omit', keepalive: true }).catch(() => {})
       life.abort()
     },
   }

@@ -1,33 +1,42 @@
 const EVERY = 500
+const FRESH = 10_000
 
 /** Tells the team what stands in the field, at most twice a second, and at once when it is empty. */
 export function createTypingSignal(send, isPreview) {
   let timer
+  let rest
   let latest = ''
   let told = ''
 
   function tell() {
+    clearTimeout(timer)
     timer = undefined
-    const text = latest && !isPreview ? '…' : latest
-    if (text === told) return
-    told = text
-    send(text || null)
+    if (latest === told) return
+    told = latest
+    // Where the site keeps unsent words to the visitor, the team only learns that there are some.
+    send(latest && !isPreview ? '…' : latest || null)
+  }
+
+  function type(text) {
+    clearTimeout(rest)
+    latest = text.trim() ? text : ''
+    if (latest) timer ||= setTimeout(tell, EVERY)
+    else tell()
   }
 
   return {
-    type(text) {
-      latest = text.trim() ? text : ''
-      if (!latest) {
-        clearTimeout(timer)
-        tell()
-      } else timer ||= setTimeout(tell, EVERY)
-    },
+    type,
+    /** He has turned to something else. */
+    leave: () => (rest = setTimeout(type, FRESH, '')),
     /** A new line knows nothing of what was told on the old one. */
     repeat() {
       told = ''
-      if (latest) tell()
+      tell()
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer)
+      clearTimeout(rest)
+    },
   }
 }
 
@@ -38,8 +47,13 @@ export function createTypingLine(onChange) {
   function set(next) {
     clearTimeout(timer)
     names = next
-    if (names.length) timer = setTimeout(set, 10_000, [])
+    if (names.length) timer = setTimeout(set, FRESH, [])
     onChange()
   }
-  return { set, names: () => names, stop: () => clearTimeout(timer) }
+  return {
+    set,
+    /** What he was typing has come. */
+    finish: name => set(names.filter(other => other !== name)),
+    names: () => names,
+  }
 }

@@ -1,83 +1,99 @@
 import css from './panel.css'
-import { arrange, element, setText } from './dom.js'
+import { element, setText } from './dom.js'
 import { createFace } from './faces.js'
 import { strings } from './strings.js'
 
 /** The frame of the panel: header, notice, thread, typing line, composer. Built once, shown and hidden. */
-export function createView({ context, composer }) {
-  const { base, look, root, frame } = context
+export function createView({ context, composer, onScroll, onEscape }) {
+  const { base, look, root, frame, signal } = context
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  root.adoptedStyleSheets.push(sheet)
 
-  const faces = element('div', { className: 'fs' })
+  const faces = element('div.fs')
   const status = element('small')
-  const greeting = element('p', {}, look.greeting)
-  const header = element('div', { className: 'h' }, faces, element('div', {}, element('h2', { id: 'chat-title' }, look.name), greeting, status))
-  const notice = element('p', { className: 'o', role: 'status', hidden: true })
-  const log = element('div', { className: 't', role: 'log', ariaLabel: strings.thread, tabIndex: 0 })
-  const typing = element('div', { className: 'ty', role: 'status' })
-  const hint = element('small', { className: 'hi' }, look.typingPreview ? strings.preview : strings.noPreview)
-  composer.form.prepend(typing)
-  composer.form.append(hint)
-  const panel = element('section', { className: 'p', role: 'dialog', ariaLabel: strings.panel, hidden: true }, header, notice, log, composer.form)
+  const greeting = element('p', { dir: 'auto' }, look.greeting)
+  const header = element('div', {}, faces, element('div', {}, element('h2', { dir: 'auto' }, look.name), greeting, status))
+  const notice = element('p.o', { role: 'status' })
+  const log = element('div.t', { role: 'log', ariaLabel: strings.thread, tabIndex: 0 })
+  const typing = element('div.ty', { role: 'status' })
+  const panel = element('section.p', { role: 'dialog', ariaLabel: strings.panel, hidden: true }, header, notice, log, composer.box)
+  composer.box.prepend(typing)
   frame.append(panel)
-  // What is typed here is none of the page's shortcuts.
-  for (const event of ['keydown', 'keypress', 'keyup']) panel.addEventListener(event, e => e.stopPropagation())
 
-  let shown = ''
+  let shown = {}
   let isSticky = true
-  const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40
-  log.addEventListener('scroll', () => (isSticky = isAtEnd()), { passive: true })
+  let calm
 
-  function paintFaces(agents) {
-    const three = agents.slice(0, 3)
-    const key = three.map(agent => agent.name + agent.avatarUrl).join()
-    if (key === shown) return
-    shown = key
-    faces.replaceChildren(...three.map(agent => createFace(base, agent)))
+  const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40
+  const toEnd = () => isSticky && (log.scrollTop = log.scrollHeight)
+
+  log.addEventListener('scroll', () => {
+    isSticky = isAtEnd()
+    onScroll()
+  }, { passive: true })
+  // A growing field or a phone's keyboard must not cover the last words.
+  new ResizeObserver(toEnd).observe(log)
+  // What is typed here is none of the page's shortcuts.
+  for (const name of ['keydown', 'keypress', 'keyup']) frame.addEventListener(name, event => event.stopPropagation(), { signal })
+  frame.addEventListener('keydown', event => event.key === 'Escape' && !event.isComposing && onEscape(), { signal })
+
+  // Phones that lay their keyboard over the page say so here only.
+  const { visualViewport: sight } = window
+  const fit = () => {
+    frame.style.setProperty('--h', sight.height + 'px')
+    frame.style.setProperty('--t', sight.offsetTop + 'px')
+  }
+  for (const name of ['resize', 'scroll']) sight?.addEventListener(name, fit, { signal })
+
+  function draw(place, key, make) {
+    if (shown[place] === key) return
+    shown[place] = key
+    make()
   }
 
   return {
     log, isAtEnd,
     isAtTop: () => log.scrollTop < 60,
     stick: () => (isSticky = true),
-    onScrolled: listener => log.addEventListener('scroll', listener, { passive: true }),
-    onEscape: listener => panel.addEventListener('keydown', event => event.key === 'Escape' && listener()),
-    show() {
-      panel.hidden = false
+    toggle(isOpen) {
+      panel.hidden = !isOpen
       isSticky = true
+      if (isOpen) composer.field.focus({ preventScroll: true })
     },
-    hide: () => (panel.hidden = true),
 
-    /** Keeps the end in sight, or whatever the reader is reading. */
-    keepPlace(change) {
+    /** Keeps the end in sight, or whatever the reader is reading. @param {string} first id of the oldest message */
+    keepPlace(first, change) {
       const fromEnd = log.scrollHeight - log.scrollTop
-      const wasEmpty = !log.firstChild
-      // What was said before is no news for a screen reader.
-      if (wasEmpty) log.ariaBusy = 'true'
-      const first = log.querySelector('li')
+      const isHistory = shown.first !== first
+      shown.first = first
+      if (isHistory) {
+        // What was said before is no news for a screen reader.
+        log.ariaLive = 'off'
+        clearTimeout(calm)
+        calm = setTimeout(() => (log.ariaLive = 'polite'), 1_000)
+      }
       change()
-      if (isSticky || wasEmpty) log.scrollTop = log.scrollHeight
-      else if (first && log.querySelector('li') !== first) log.scrollTop = log.scrollHeight - fromEnd
-      if (wasEmpty) setTimeout(() => (log.ariaBusy = 'false'), 500)
+      if (isHistory && !isSticky) log.scrollTop = log.scrollHeight - fromEnd
+      toEnd()
     },
 
-    paint({ agents, isFresh, state, refusal, isVolatile, typing: names }) {
-      const isOnline = state === 'online'
-      paintFaces(agents)
-      header.classList.toggle('b', isFresh)
-      greeting.hidden = !isFresh
+    /** @param {{ agents: object[], isFresh: boolean, isOnline: boolean, notice: string, isRefused: boolean, typing: string[] }} now */
+    paint({ agents, isFresh, isOnline, notice: words, isRefused, typing: names }) {
+      const three = agents.slice(0, 3)
       const isStaffed = agents.some(agent => agent.online)
+      draw('faces', JSON.stringify(three.map(agent => [agent.name, agent.avatarUrl])), () => faces.replaceChildren(...three.map(agent => createFace(base, agent))))
+      header.className = isFresh ? 'h b' : 'h'
+      greeting.hidden = !isFresh
       // When the line is lost nobody knows whether somebody is there.
       setText(status, !isOnline ? '' : isStaffed ? strings.online : strings.away)
-      status.className = isOnline && isStaffed ? 's' : isOnline ? 's z' : ''
-      setText(notice, refusal ? (refusal === 'blocked' ? strings.blocked : strings.refused)
-        : !isOnline && !agents.length ? strings.connecting : !isOnline ? strings.offline : isVolatile ? strings.volatile : '')
-      notice.hidden = !notice.textContent
-      composer.form.hidden = Boolean(refusal)
-      const text = names.length ? strings.typing(names) : ''
-      if (typing.textContent !== text) arrange(typing, text ? [element('i'), element('i'), element('i'), element('small', {}, text)] : [])
+      status.className = !isOnline ? '' : isStaffed ? 's' : 's z'
+      setText(notice, words)
+      composer.box.hidden = isRefused
+      draw('typing', names.join('\n'), () => typing.replaceChildren(...names.length ? [
+        ...agents.filter(agent => names.includes(agent.name)).slice(0, 2).map(agent => createFace(base, agent)),
+        element('i'), element('i'), element('i'), element('small', {}, strings.typing(names)),
+      ] : []))
     },
   }
 }

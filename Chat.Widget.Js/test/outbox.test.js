@@ -1,120 +1,232 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createOutbox } from '../src/outbox.js'
-import { createStorage } from '../src/storage.js'
-import { createFakeLocks, createFakeStorage, createFakeTime, settle } from './fakes.js'
+import { createStorage, withLock } from '../src/storage.js'
+import { createClock, settle } from './support/clock.js'
+import { createArea, createLocks } from './support/browser.js'
 
-const refused = code => Object.assign(new Error(code), { code })
+const coded = code => Object.assign(new Error(code), { code })
 
-function createTab({ area = createFakeStorage(), locks = createFakeLocks(), time = createFakeTime(), send }) {
-  const sent = []
-  const failed = []
-  const storage = createStorage('chat:', () => area)
-  const outbox = createOutbox({
-    storage, locks, env: time, send, onChange() {},
-    onSent: entry => sent.push(entry.body),
-    onFailed: entry => failed.push(entry.id),
-  })
-  return { outbox, sent, failed, storage, time }
+/** A server that stores each id once. `refuse` may throw for an entry. */
+function createServer(refuse = () => {}) {
+  const stored = []
+  const heard = []
+  return {
+    stored, heard,
+    async send({ id, body }) {
+      heard.push(id)
+      await Promise.resolve()
+      refuse({ id, body }, heard.length)
+      if (!stored.some(message => message.id === id)) stored.push({ id, body })
+      return { id, conversationId: 'c', sequence: stored.findIndex(message => message.id === id) + 1, sentAt: '' }
+    },
+  }
 }
 
-test('messages leave in the order of writing, one at a time', async () => {
-  const log = []
-  let running = 0
-  const { outbox } = createTab({
-    async send(entry) {
-      assert.equal(++running, 1)
-      await settle()
-      log.push(entry.body)
-      running--
-      return {}
-    },
+function openTab({ area = createArea(), locks = createLocks(), server = createServer(), clock = createClock(), isReady = () => true, open = () => area } = {}) {
+  const storage = createStorage('chat:x:', open)
+  const sent = []
+  const failed = []
+  const outbox = createOutbox({
+    storage, isReady, locks, env: { ...clock, Math: { random: () => 0 } },
+    send: server.send,
+    onSent: (entry, isElsewhere) => sent.push([entry.body, Boolean(isElsewhere)]),
+    onFailed: entry => failed.push(entry.failed),
+    onChange: () => {},
   })
-  for (const body of ['1', '2', '3']) outbox.add(body)
-  for (let i = 0; i < 20; i++) await settle()
-  assert.deepEqual(log, ['1', '2', '3'])
+  return { storage, outbox, sent, failed, clock, server, area, locks }
+}
+
+test('messages go out in the order of writing, one at a time, and leave the storage', async () => {
+  const { outbox, server, sent, storage } = openTab()
+
+  for (const body of ['one', 'two', 'three']) outbox.add(body)
+  await settle()
+  await settle()
+
+  assert.deepEqual(server.stored.map(m => m.body), ['one', 'two', 'three'])
+  assert.deepEqual(sent.map(([body]) => body), ['one', 'two', 'three'])
+  assert.deepEqual(storage.keys('out:'), [])
+})
+
+test('ids are UUIDs of version 7 and keep their order', () => {
+  const { outbox } = openTab({ isReady: () => false })
+
+  for (let i = 0; i < 50; i++) outbox.add(String(i))
+
+  const ids = outbox.entries().map(entry => entry.id)
+  assert.match(ids[0], /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+  assert.deepEqual([...ids].sort(), ids)
+})
+
+test('what is written while the clock is set back still comes last', () => {
+  const area = createArea()
+  const late = openTab({ area, isReady: () => false, clock: createClock(2_000_000) })
+  late.outbox.add('first')
+  const early = openTab({ area, isReady: () => false, clock: createClock(1_000_000) })
+
+  early.outbox.add('second')
+
+  assert.deepEqual(early.outbox.entries().map(entry => entry.body), ['first', 'second'])
+})
+
+test('a lost acknowledgement is asked again with the same id and stored once', async () => {
+  let isLost = true
+  const server = createServer()
+  const send = server.send
+  server.send = async entry => {
+    const answer = await send(entry)
+    if (isLost) throw coded('unavailable')
+    return answer
+  }
+  const { outbox, clock, sent } = openTab({ server })
+
+  outbox.add('hello')
+  await settle()
+  isLost = false
+  await clock.advance(2_000)
+
+  assert.equal(server.heard.length, 2)
+  assert.equal(new Set(server.heard).size, 1)
+  assert.equal(server.stored.length, 1)
+  assert.equal(sent.length, 1)
+})
+
+test('a store that is away holds up the line, with growing waits, and loses nothing', async () => {
+  const server = createServer((entry, count) => {
+    if (count <= 3) throw coded(count % 2 ? 'unavailable' : 'rate_limited')
+  })
+  const { outbox, clock } = openTab({ server })
+
+  outbox.add('one')
+  outbox.add('two')
+  await clock.advance(1_000)
+  assert.equal(server.stored.length, 0)
+  await clock.advance(30_000)
+
+  assert.deepEqual(server.stored.map(m => m.body), ['one', 'two'])
+  assert.equal(server.heard.length, 5)
+})
+
+test('a message that is refused for good fails alone, and can be tried again with its id', async () => {
+  let isBlocked = true
+  const server = createServer(({ body }) => {
+    if (body === 'bad' && isBlocked) throw coded('blocked')
+  })
+  const { outbox, failed } = openTab({ server })
+
+  const id = outbox.add('bad')
+  outbox.add('good')
+  await settle()
+  await settle()
+  assert.deepEqual(server.stored.map(m => m.body), ['good'])
+  assert.deepEqual(failed, ['blocked'])
+  assert.equal(outbox.entries()[0].failed, 'blocked')
+  isBlocked = false
+  outbox.retry(id)
+  await settle()
+
+  assert.deepEqual(server.stored.map(m => m.id).at(-1), id)
   assert.deepEqual(outbox.entries(), [])
 })
 
-test('a lost answer is asked for again with the same id', async () => {
-  const ids = []
-  const { outbox, sent, time } = createTab({
-    async send(entry) {
-      ids.push(entry.id)
-      if (ids.length < 3) throw refused('unavailable')
-      return {}
-    },
-  })
-  outbox.add('once')
+test('without a line nothing is tried, and the next page sends it', async () => {
+  const area = createArea()
+  const gone = openTab({ area, isReady: () => false })
+  gone.outbox.add('typed offline')
+  gone.outbox.add('and another')
   await settle()
-  await time.advance(60_000)
-  assert.equal(ids.length, 3)
-  assert.equal(new Set(ids).size, 1)
-  assert.deepEqual(sent, ['once'])
-})
+  assert.equal(gone.server.heard.length, 0)
 
-test('a refusal for good stays with its text until it is tried again', async () => {
-  let isBlocked = true
-  const { outbox, failed, sent } = createTab({
-    async send() {
-      if (isBlocked) throw refused('invalid_request')
-      return {}
-    },
-  })
-  const id = outbox.add('bad')
-  outbox.add('worse')
-  for (let i = 0; i < 10; i++) await settle()
-  assert.equal(failed.length, 2)
-  assert.equal(outbox.entries()[0].body, 'bad')
-  isBlocked = false
-  outbox.retry(id)
-  for (let i = 0; i < 10; i++) await settle()
-  assert.deepEqual(sent, ['bad'])
-})
-
-test('two tabs never send the same message twice and lose none', async () => {
-  const area = createFakeStorage()
-  const locks = createFakeLocks()
-  const stored = []
-  const send = async entry => {
-    await settle()
-    stored.push(entry.body)
-    return {}
-  }
-  const one = createTab({ area, locks, send })
-  const two = createTab({ area, locks, send })
-  for (let i = 0; i < 40; i++) {
-    one.outbox.add(`a${i}`)
-    two.outbox.add(`b${i}`)
-  }
-  for (let i = 0; i < 400; i++) await settle()
-  assert.equal(stored.length, 80)
-  assert.equal(new Set(stored).size, 80)
-  assert.deepEqual(stored.filter(body => body[0] === 'a'), Array.from({ length: 40 }, (_, i) => `a${i}`))
-  assert.deepEqual(one.outbox.entries(), [])
-})
-
-test('what was typed offline leaves from the next page', async () => {
-  const area = createFakeStorage()
-  const before = createTab({ area, send: async () => { throw refused('unavailable') } })
-  before.outbox.add('kept')
+  const next = openTab({ area })
+  next.outbox.drain()
   await settle()
-  before.outbox.stop()
-  const after = createTab({ area, send: async () => ({}) })
-  after.outbox.drain()
-  for (let i = 0; i < 10; i++) await settle()
-  assert.deepEqual(after.sent, ['kept'])
+
+  assert.deepEqual(next.server.stored.map(m => m.body), ['typed offline', 'and another'])
 })
 
-test('a full or refused storage keeps messages in memory and says so', async () => {
-  const full = createTab({ area: createFakeStorage({ limit: 0 }), send: async () => ({}) })
-  assert.equal(full.storage.isVolatile(), false)
-  full.outbox.add('kept')
-  assert.equal(full.storage.isVolatile(), true)
-  for (let i = 0; i < 10; i++) await settle()
-  assert.deepEqual(full.sent, ['kept'])
-  const none = createStorage('chat:', () => { throw new Error('SecurityError') })
-  none.set('token', 'x')
-  assert.equal(none.get('token'), 'x')
-  assert.equal(none.isVolatile(), true)
+test('two tabs that write at once store every message once, each in its order, and know of each other', async () => {
+  const area = createArea()
+  const locks = createLocks()
+  const server = createServer()
+  const tabs = [openTab({ area, locks, server }), openTab({ area, locks, server })]
+  const set = area.setItem
+  // Storage events go to the other tab.
+  for (const [i, tab] of tabs.entries()) {
+    tab.storage.set = (key, value) => {
+      set('chat:x:' + key, value)
+      queueMicrotask(() => tabs[1 - i].outbox.notice(key, value))
+    }
+  }
+
+  for (let i = 0; i < 40; i++) tabs.forEach((tab, t) => tab.outbox.add(`${t}:${i}`))
+  for (let i = 0; i < 60; i++) await settle()
+
+  assert.equal(server.stored.length, 80)
+  assert.equal(server.heard.length, 80)
+  for (const t of ['0', '1']) {
+    const own = server.stored.filter(m => m.body.startsWith(t + ':')).map(m => Number(m.body.slice(2)))
+    assert.deepEqual(own, [...own].sort((a, b) => a - b))
+  }
+  assert.equal(tabs[0].sent.length, 80)
+  assert.equal(tabs[1].sent.length, 80)
+  assert.equal(tabs.flatMap(tab => tab.sent).filter(([, isElsewhere]) => !isElsewhere).length, 80)
+})
+
+test('without locks the server still stores each id once', async () => {
+  const area = createArea()
+  const server = createServer()
+  const tabs = [openTab({ area, locks: null, server }), openTab({ area, locks: null, server })]
+
+  tabs[0].outbox.add('one')
+  tabs[1].outbox.drain()
+  await settle()
+  await settle()
+
+  assert.equal(server.stored.length, 1)
+})
+
+test('a full storage keeps the message in memory and says so', async () => {
+  const { outbox, storage, server } = openTab({ area: createArea(10) })
+
+  outbox.add('does not fit anywhere')
+  assert.equal(storage.isVolatile(), true)
+  await settle()
+
+  assert.deepEqual(server.stored.map(m => m.body), ['does not fit anywhere'])
+  assert.equal(storage.isVolatile(), false)
+})
+
+test('a browser that refuses storage and locks can still send', async () => {
+  const { outbox, storage, server } = openTab({
+    open: () => {
+      throw new Error('SecurityError')
+    },
+    locks: { request: () => Promise.reject(new Error('SecurityError')) },
+  })
+
+  outbox.add('hello')
+  await settle()
+
+  assert.equal(storage.isVolatile(), true)
+  assert.deepEqual(server.stored.map(m => m.body), ['hello'])
+})
+
+test('a failure inside a lock is not run a second time', async () => {
+  let runs = 0
+
+  await assert.rejects(withLock('x', async () => {
+    runs++
+    throw new Error('own')
+  }, createLocks()), /own/)
+
+  assert.equal(runs, 1)
+})
+
+test('a key that is no entry is passed over', () => {
+  const { outbox, storage } = openTab({ isReady: () => false })
+
+  storage.set('out:broken', '{')
+
+  assert.deepEqual(outbox.entries(), [])
 })

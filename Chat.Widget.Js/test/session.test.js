@@ -2,127 +2,324 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSession } from '../src/session.js'
 import { createStorage } from '../src/storage.js'
-import { createFakeLocks, createFakeStorage, settle } from './fakes.js'
+import { createClock, settle } from './support/clock.js'
+import { createArea, createLocks } from './support/browser.js'
 
-Object.defineProperty(globalThis, 'navigator', { value: { language: 'en' }, configurable: true })
+const coded = code => Object.assign(new Error(code), { code })
+const message = (sequence, author = 'agent', conversationId = 'c1') =>
+  ({ id: `${conversationId}-${sequence}`, conversationId, sequence, author, agent: author === 'agent' ? { name: 'Mira' } : null, body: String(sequence), sentAt: '' })
+const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
 
-const message = (sequence, body = String(sequence)) => ({ id: `m${sequence}`, conversationId: 'c', sequence, author: 'agent', body, sentAt: new Date().toISOString() })
-const joined = (messages, more = {}) => ({ token: 't', epoch: 'e', client: {}, agents: [], conversation: { id: 'c', status: 'open', lastSequence: messages.at(-1)?.sequence ?? 0 }, messages, hasMore: false, reset: false, ...more })
-
-function create({ invoke = async () => ({ messages: [], hasMore: false }), join }) {
-  const storage = createStorage('chat:', () => createFakeStorage())
-  const requests = []
-  const session = createSession({
-    site: 'default', storage, describePage: () => ({}), invoke, onChange() {}, onMessage() {}, onJoined() {}, locks: createFakeLocks(),
-  })
-  return { session, storage, requests, join: () => session.join(async (_, request) => {
-    requests.push(request)
-    return join(request)
-  }) }
+/** A hub with one client; `holes` are private notes. */
+function createHub() {
+  const hub = {
+    epoch: 'e1', conversationId: undefined, messages: [], holes: [], tokens: new Set(), joins: [], fetches: [], made: 0,
+    last: () => Math.max(0, ...hub.messages.map(m => m.sequence), ...hub.holes),
+    refuse: () => {},
+    async invoke(method, argument) {
+      await Promise.resolve()
+      hub.refuse(method, argument)
+      return method === 'Join' ? hub.join(argument) : hub.page(argument)
+    },
+    join({ token, known }) {
+      hub.joins.push({ token, known })
+      if (token && !hub.tokens.has(token)) throw coded('invalid_request')
+      const own = token || 'token' + ++hub.made
+      hub.tokens.add(own)
+      const last = hub.last()
+      const reset = Boolean(known && (known.epoch !== hub.epoch || known.sequence > last))
+      const isNew = !known || reset
+      const after = hub.messages.filter(m => isNew || m.sequence > known.sequence)
+      const page = isNew ? after.slice(-50) : after.slice(0, 200)
+      return {
+        token: own, epoch: hub.epoch, client: { id: '1', name: 'A' }, agents: [{ name: 'Mira', online: true }], reset,
+        conversation: hub.conversationId && { id: hub.conversationId, status: 'open', lastSequence: last },
+        messages: page, hasMore: page.length < after.length,
+      }
+    },
+    page({ before, after, limit }) {
+      hub.fetches.push({ before, after })
+      const found = hub.messages.filter(m => (before ? m.sequence < before : m.sequence > after))
+      const messages = before ? found.slice(-limit) : found.slice(0, limit)
+      return { messages, hasMore: messages.length < found.length }
+    },
+    fill(from, to) {
+      hub.conversationId = 'c1'
+      hub.messages.push(...range(from, to))
+    },
+  }
+  return hub
 }
 
-const sequences = session => session.messages().map(m => m.sequence)
-
-test('messages in order are taken, doubles are not', async () => {
-  const { session, join } = create({ join: async () => joined([message(1), message(2)]) })
-  await join()
-  session.apply(message(2))
-  session.apply(message(3))
-  session.apply(message(3))
-  assert.deepEqual(sequences(session), [1, 2, 3])
-})
-
-test('a hole is asked for, and the message behind it waits its turn', async () => {
-  const asked = []
-  const { session, join } = create({
-    join: async () => joined([message(1)]),
-    invoke: async (_, request) => {
-      asked.push(request.after)
-      return { messages: [message(2), message(3)], hasMore: false }
-    },
+function setUp({ hub = createHub(), area = createArea(), locks = createLocks() } = {}) {
+  const clock = createClock()
+  const news = []
+  const old = []
+  const session = createSession({
+    storage: createStorage('chat:x:', () => area), locks, env: clock,
+    greet: () => ({ site: 'default' }),
+    invoke: hub.invoke,
+    isReady: () => true,
+    onChange: () => {},
+    onMessage: (m, isNews) => (isNews ? news : old).push(m.sequence),
   })
+  const sequences = () => session.messages().map(m => m.sequence)
+  return { hub, session, clock, news, old, area, sequences, join: () => session.join(hub.invoke) }
+}
+
+test('a newcomer gets a token, keeps it, and has nothing to read', async () => {
+  const { session, area, join, sequences } = setUp()
+
   await join()
-  session.apply(message(4))
-  assert.deepEqual(sequences(session), [1])
-  await settle()
-  assert.deepEqual(asked, [1])
-  assert.deepEqual(sequences(session), [1, 2, 3, 4])
+
+  assert.equal(area.getItem('chat:x:token'), 'token1')
+  assert.equal(session.conversation(), undefined)
+  assert.deepEqual(sequences(), [])
 })
 
-test('a number that is missing for good does not hold up what follows', async () => {
-  const { session, join } = create({ join: async () => joined([message(1)]), invoke: async () => ({ messages: [], hasMore: false }) })
-  await join()
-  session.apply(message(3))
-  await settle()
-  assert.deepEqual(sequences(session), [1, 3])
-  session.apply(message(4))
-  assert.deepEqual(sequences(session), [1, 3, 4])
-})
+test('whoever returns gets the newest fifty as history, and the rest upwards', async () => {
+  const { hub, session, join, sequences, news, old } = setUp()
+  hub.fill(1, 120)
 
-test('a head beyond the last message fetches the tail', async () => {
-  const { session, join } = create({ join: async () => joined([message(1)]), invoke: async () => ({ messages: [message(2)], hasMore: false }) })
   await join()
-  session.hear('Head', { epoch: 'e', conversationId: 'c', lastSequence: 2 })
-  await settle()
-  assert.deepEqual(sequences(session), [1, 2])
-})
-
-test('coming back says what is known and adds what is missing', async () => {
-  let isFirst = true
-  const { session, requests, join } = create({
-    join: async () => {
-      const answer = isFirst ? joined([message(1), message(2)]) : joined([message(3)])
-      isFirst = false
-      return answer
-    },
-  })
-  await join()
-  await join()
-  assert.deepEqual(requests[1].known, { epoch: 'e', conversationId: 'c', sequence: 2 })
-  assert.equal(requests[1].token, 't')
-  assert.deepEqual(sequences(session), [1, 2, 3])
-})
-
-test('a reset drops what was cached', async () => {
-  let isFirst = true
-  const { session, join } = create({
-    join: async () => {
-      const answer = isFirst ? joined([message(1), message(2), message(3)]) : joined([message(1, 'other')], { epoch: 'f', reset: true })
-      isFirst = false
-      return answer
-    },
-  })
-  await join()
-  await join()
-  assert.deepEqual(session.messages().map(m => m.body), ['other'])
-})
-
-test('a token that nobody knows any more makes a new client', async () => {
-  const { session, storage, requests, join } = create({
-    join: async request => {
-      if (request.token === 'old') throw Object.assign(new Error(), { code: 'invalid_request' })
-      return joined([])
-    },
-  })
-  storage.set('token', 'old')
-  await join()
-  assert.deepEqual(requests.map(request => request.token), ['old', undefined])
-  assert.equal(storage.get('token'), 't')
-  assert.deepEqual(sequences(session), [])
-})
-
-test('a refusal that no retry can change is final', async () => {
-  const { join } = create({ join: async () => { throw Object.assign(new Error(), { code: 'blocked' }) } })
-  await assert.rejects(join, { final: true })
-})
-
-test('history loads upwards', async () => {
-  const { session, join } = create({
-    join: async () => joined([message(51)], { hasMore: true }),
-    invoke: async (_, request) => ({ messages: [message(request.before - 1)], hasMore: false }),
-  })
-  await join()
+  assert.deepEqual([sequences()[0], sequences().at(-1), session.hasEarlier()], [71, 120, true])
   await session.loadEarlier()
-  assert.deepEqual(sequences(session), [50, 51])
+  await session.loadEarlier()
+
+  assert.deepEqual(sequences(), range(1, 120).map(m => m.sequence))
   assert.equal(session.hasEarlier(), false)
+  assert.equal(old.length, 50)
+  assert.deepEqual(news, [])
+})
+
+test('a push in order is taken, a repeated one is not', async () => {
+  const { hub, session, join, sequences, news } = setUp()
+  hub.fill(1, 2)
+  await join()
+
+  for (const sequence of [3, 3, 2, 4]) session.hear('MessageReceived', message(sequence))
+
+  assert.deepEqual(sequences(), [1, 2, 3, 4])
+  assert.deepEqual(news, [3, 4])
+})
+
+test('a hole makes it ask for what is missing, once', async () => {
+  const { hub, session, join, sequences } = setUp()
+  hub.fill(1, 2)
+  await join()
+  hub.fill(3, 6)
+
+  session.hear('MessageReceived', message(5))
+  session.hear('MessageReceived', message(6))
+  await settle()
+
+  assert.deepEqual(sequences(), [1, 2, 3, 4, 5, 6])
+  assert.deepEqual(hub.fetches, [{ before: undefined, after: 2 }])
+})
+
+test('a number that a private note holds is no hole for ever', async () => {
+  const { hub, session, join, sequences } = setUp()
+  hub.fill(1, 2)
+  await join()
+  hub.holes = [3, 6]
+  hub.fill(4, 5)
+
+  session.hear('MessageReceived', message(4))
+  await settle()
+  session.hear('MessageReceived', message(5))
+  session.hear('Head', { epoch: 'e1', conversationId: 'c1', lastSequence: 6 })
+  await settle()
+  hub.fill(7, 7)
+  session.hear('MessageReceived', message(7))
+  await settle()
+
+  assert.deepEqual(sequences(), [1, 2, 4, 5, 7])
+  assert.equal(hub.fetches.length, 2)
+})
+
+test('notes at the end of the first answer are no hole either', async () => {
+  const { hub, session, join } = setUp()
+  hub.fill(1, 2)
+  hub.holes = [3, 4]
+
+  await join()
+
+  assert.equal(session.head(), 4)
+})
+
+test('the head of a conversation shows what a lost push has cost', async () => {
+  const { hub, session, join, sequences } = setUp()
+  hub.fill(1, 2)
+  await join()
+  hub.fill(3, 3)
+
+  session.hear('Head', { epoch: 'e1', conversationId: 'c1', lastSequence: 3 })
+  await settle()
+
+  assert.deepEqual(sequences(), [1, 2, 3])
+})
+
+test('a head of another epoch is not believed', async () => {
+  const { hub, session, join } = setUp()
+  hub.fill(1, 2)
+  await join()
+
+  session.hear('Head', { epoch: 'e0', conversationId: 'c1', lastSequence: 9 })
+  await settle()
+
+  assert.equal(hub.fetches.length, 0)
+})
+
+test('after a long absence all pages are fetched and told as news', async () => {
+  const { hub, join, sequences, news } = setUp()
+  hub.fill(1, 3)
+  await join()
+  hub.fill(4, 700)
+
+  await join()
+  for (let i = 0; i < 10; i++) await settle()
+
+  assert.deepEqual(hub.joins.at(-1).known, { epoch: 'e1', conversationId: 'c1', sequence: 3 })
+  assert.equal(sequences().length, 700)
+  assert.equal(new Set(sequences()).size, 700)
+  assert.equal(news.length, 697)
+})
+
+test('a question that fails is asked again', async () => {
+  const { hub, session, clock, join, sequences } = setUp()
+  hub.fill(1, 1)
+  await join()
+  hub.fill(2, 3)
+  let fails = 2
+  hub.refuse = method => {
+    if (method === 'GetMessages' && fails-- > 0) throw coded('unavailable')
+  }
+
+  session.hear('MessageReceived', message(3))
+  await clock.advance(5_000)
+
+  assert.deepEqual(sequences(), [1, 2, 3])
+})
+
+test('a restored backup drops the cache and shows what is there', async () => {
+  const { hub, join, sequences } = setUp()
+  hub.fill(1, 9)
+  await join()
+  hub.epoch = 'e2'
+  hub.messages = range(1, 4)
+
+  await join()
+
+  assert.deepEqual(sequences(), [1, 2, 3, 4])
+})
+
+test('pushes that come before the answer to join are not lost and not doubled', async () => {
+  const { hub, session, join, sequences } = setUp()
+  hub.fill(1, 2)
+
+  const joining = join()
+  hub.fill(3, 3)
+  session.hear('MessageReceived', message(3))
+  session.hear('MessageReceived', message(4))
+  hub.fill(4, 4)
+  await joining
+  await settle()
+
+  assert.deepEqual(sequences(), [1, 2, 3, 4])
+})
+
+test('a token that nobody knows is dropped and a new client begins', async () => {
+  const { hub, area, join } = setUp()
+  area.setItem('chat:x:token', 'stale')
+
+  await join()
+
+  assert.deepEqual(hub.joins.map(j => j.token), ['stale', undefined])
+  assert.equal(area.getItem('chat:x:token'), 'token1')
+})
+
+test('a refused position is doubted before the token', async () => {
+  const { hub, area, join, sequences } = setUp()
+  hub.fill(1, 2)
+  await join()
+  hub.refuse = (method, argument) => {
+    if (argument.known) throw coded('invalid_request')
+  }
+
+  await join()
+
+  assert.equal(area.getItem('chat:x:token'), 'token1')
+  assert.deepEqual(sequences(), [1, 2])
+})
+
+test('two tabs that open at once are one client', async () => {
+  const shared = { hub: createHub(), area: createArea(), locks: createLocks() }
+  const tabs = [setUp(shared), setUp(shared)]
+
+  await Promise.all(tabs.map(tab => tab.join()))
+
+  assert.equal(shared.hub.made, 1)
+})
+
+test('blocked, unknown site and a refused origin are final, anything else is not', async () => {
+  for (const [code, final] of [['blocked', true], ['unknown_site', true], ['origin_not_allowed', true], ['unavailable', false], ['rate_limited', false]]) {
+    const { hub, join } = setUp()
+    hub.refuse = () => {
+      throw coded(code)
+    }
+    await assert.rejects(join(), { code, final })
+  }
+})
+
+test('an own message is shown by its acknowledgement, also when it comes after others', async () => {
+  const { hub, session, join, sequences } = setUp()
+  await join()
+
+  session.sent({ body: '1', answer: { id: 'c1-1', conversationId: 'c1', sequence: 1, sentAt: '' } })
+  assert.deepEqual(sequences(), [1])
+  hub.fill(1, 4)
+  session.sent({ body: '4', answer: { id: 'c1-4', conversationId: 'c1', sequence: 4, sentAt: '' } })
+  await settle()
+
+  assert.deepEqual(sequences(), [1, 2, 3, 4])
+})
+
+test('a new conversation replaces the old one, and the old one does not come back', async () => {
+  const { hub, session, join } = setUp()
+  hub.fill(1, 5)
+  await join()
+
+  session.hear('MessageReceived', message(1, 'agent', 'c2'))
+  session.hear('MessageReceived', message(6, 'agent', 'c1'))
+
+  assert.equal(session.conversation().id, 'c2')
+  assert.deepEqual(session.messages().map(m => m.id), ['c2-1'])
+})
+
+test('what the team has read is known from its word and from its answers', async () => {
+  const { hub, session, join } = setUp()
+  hub.fill(1, 2)
+  await join()
+  assert.equal(session.seen(), 2)
+
+  session.hear('MessageReceived', message(3, 'client'))
+  session.hear('MessagesRead', { conversationId: 'c1', sequence: 3 })
+  session.hear('MessagesRead', { conversationId: 'c0', sequence: 9 })
+
+  assert.equal(session.seen(), 3)
+})
+
+test('forgetting begins anew', async () => {
+  const { hub, session, area, join, sequences } = setUp()
+  hub.fill(1, 5)
+  await join()
+
+  area.removeItem('chat:x:token')
+  session.forget()
+  hub.messages = []
+  hub.conversationId = undefined
+  await join()
+
+  assert.deepEqual(hub.joins.at(-1), { token: undefined, known: undefined })
+  assert.deepEqual(sequences(), [])
 })

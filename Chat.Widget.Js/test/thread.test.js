@@ -19,6 +19,10 @@ test('each day has its line', () => {
   assert.equal(days.length, 2)
 })
 
+test('a failed message stands alone, with its own way out', () => {
+  assert.deepEqual(shape([at(0), { ...at(1), state: 'failed' }, at(2), at(3)]), [1, 1, 2])
+})
+
 test('ids are version 7, unique, and ordered by time', () => {
   const ids = Array.from({ length: 200 }, (_, i) => createId(1_700_000_000_000 + i))
   assert.match(ids[0], /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
