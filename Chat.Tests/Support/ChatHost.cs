@@ -102,6 +102,9 @@ public sealed class ChatHost : IAsyncDisposable
             ApplicationName = "Chat.Portal",
             ContentRootPath = Repository.Folder("Chat.Portal"),
             EnvironmentName = "Production",
+
+            // Watching the settings files costs one of the few watchers that a user has.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         var settings = new Dictionary<string, string?>
         {

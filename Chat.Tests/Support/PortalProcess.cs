@@ -58,7 +58,7 @@ public sealed class PortalProcess : IAsyncDisposable
 
     public async Task RunAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "--urls", $"http://127.0.0.1:{Port}", "--contentRoot", Repository.Folder("Chat.Portal")])
+        var start = new ProcessStartInfo("dotnet", [Program, "--urls", $"http://127.0.0.1:{Port}", "--contentRoot", Repository.Folder("Chat.Portal"), "--hostBuilder:reloadConfigOnChange=false"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
