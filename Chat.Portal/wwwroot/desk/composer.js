@@ -50,32 +50,48 @@ async function push(field) {
   }
 }
 
-async function send(field) {
+/** The line is known to be down: there is no use in trying. */
+const isDown = () => getComputedStyle(document.getElementById('components-reconnect-modal')).display !== 'none'
+
+function show(field, text) {
+  field.value = text
+  direct(field)
+  grow(field)
+}
+
+/** Takes the text out of the field and hands it over, one message after the other. */
+function send(field) {
   const page = fields.get(field)
   const text = field.value.trim()
-  if (!page || !text || page.isSending) return
+  if (!page || !text) return
+  if (isDown()) {
+    hint(field, true)
+    return
+  }
   const key = field.dataset.draft
   const before = readDraft(key)
   // The same text keeps its id: a try whose answer was lost can never become a second message.
-  const id = before?.sendText === text ? before.sendId : createId()
-  writeDraft(key, { text: field.value, dirty: true, sendId: id, sendText: text })
-  page.isSending = true
+  const message = { id: before?.sendText === text ? before.sendId : createId(), text }
+  writeUnsent(key, message)
+  removeDraft(key)
   clearTimeout(page.timer)
   page.timer = undefined
+  show(field, '')
+  page.sending = page.sending.then(() => deliver(field, page, message))
+}
+
+async function deliver(field, page, { id, text }) {
+  const key = field.dataset.draft
   try {
     await limited(page.owner.invokeMethodAsync('SendAsync', id, text))
-    writeUnsent(key, { id, text })
-    if (field.value.trim() === text) {
-      field.value = ''
-      removeDraft(key)
-      direct(field)
-      grow(field)
-    }
     hint(field, false)
   } catch {
     hint(field, true)
-  } finally {
-    page.isSending = false
+    // Back into the field, unless the next reply stands there already: then it goes out when the line is back.
+    if (field.value) return
+    writeDraft(key, { text, dirty: true, sendId: id, sendText: text })
+    removeUnsent(key, id)
+    show(field, text)
   }
 }
 
@@ -89,7 +105,7 @@ async function handOver(field, owner) {
   const draft = readDraft(key)
   if (draft?.sendId && draft.text.trim() === draft.sendText && await owner.invokeMethodAsync('IsStored', draft.sendId)) {
     removeDraft(key)
-    if (field.value.trim() === draft.sendText) field.value = ''
+    if (field.value.trim() === draft.sendText) show(field, '')
   }
 }
 
@@ -100,7 +116,7 @@ async function handOver(field, owner) {
 export async function attachComposer(field, owner, draft) {
   const key = field.dataset.draft
   const own = readDraft(key)
-  fields.set(field, { owner, timer: undefined, isSending: false })
+  fields.set(field, { owner, timer: undefined, sending: Promise.resolve() })
   if (!field.value) field.value = own?.dirty ? own.text : draft
   direct(field)
   grow(field)
@@ -144,5 +160,9 @@ document.addEventListener('submit', event => {
 
 // Typed while the line was down: it never reached the server.
 addEventListener('chat-circuit-back', () => {
-  for (const field of document.querySelectorAll('textarea[data-draft]')) push(field)
+  for (const field of document.querySelectorAll('textarea[data-draft]')) {
+    push(field)
+    const page = fields.get(field)
+    if (page) page.sending = page.sending.then(() => handOver(field, page.owner)).catch(() => {})
+  }
 })
