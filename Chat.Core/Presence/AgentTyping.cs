@@ -12,6 +12,9 @@ public sealed class AgentTyping(ChatEvents events, TimeProvider clock)
 {
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
+    /// <summary>Readers drop the dots after a while without a word, so a long reply is told again.</summary>
+    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(4);
+
     private readonly Lock gate = new();
     private readonly List<Entry> entries = [];
 
@@ -23,12 +26,18 @@ public sealed class AgentTyping(ChatEvents events, TimeProvider clock)
             if (isTyping && entry is not null)
             {
                 entry.Timer.Change(Silence, Timeout.InfiniteTimeSpan);
+                if (clock.GetElapsedTime(entry.ToldAt) >= Repeat)
+                {
+                    entry.ToldAt = clock.GetTimestamp();
+                    Publish(conversationId);
+                }
+
                 return;
             }
 
             if (isTyping)
             {
-                var begun = new Entry(conversationId, agentId);
+                var begun = new Entry(conversationId, agentId) { ToldAt = clock.GetTimestamp() };
                 begun.Timer = clock.CreateTimer(_ => End(begun), null, Silence, Timeout.InfiniteTimeSpan);
                 entries.Add(begun);
                 Publish(conversationId);
@@ -69,5 +78,8 @@ public sealed class AgentTyping(ChatEvents events, TimeProvider clock)
         public Guid AgentId { get; } = agentId;
 
         public ITimer Timer { get; set; } = null!;
+
+        /// <summary>When readers were last told, as a timestamp of the clock.</summary>
+        public long ToldAt { get; set; }
     }
 }

@@ -5,6 +5,8 @@ namespace Chat.Portal.Inbox;
 // What an agent does on the page.
 public sealed partial class ClientStore
 {
+    private readonly Dictionary<Guid, long> markedRead = [];
+
     /// <summary>Returns as soon as the message stands in the thread as "sending"; <see cref="Changed"/> tells the rest. The same id twice is one message.</summary>
     public async Task SendAsync(Guid messageId, string body)
     {
@@ -60,14 +62,12 @@ public sealed partial class ClientStore
         }
     }
 
-    private readonly Dictionary<Guid, long> markedRead = [];
-
     private async Task DeliverAsync(OpenThread open, Guid conversationId, ThreadItem item)
     {
         try
         {
             await conversations.PostFromAgentAsync(AgentId, conversationId, item.Id, item.Body, gone.Token);
-            await open.CatchUpAsync(gone.Token);
+            await ReadAsync(() => open.CatchUpAsync(gone.Token));
         }
         catch (OperationCanceledException)
         {
@@ -80,7 +80,7 @@ public sealed partial class ClientStore
             open.MarkPending(item.Id, DeliveryState.Failed);
         }
 
-        await GuardAsync(() => open.RefreshAsync(gone.Token));
+        await ReadAsync(() => open.RefreshAsync(gone.Token));
         Changed?.Invoke();
     }
 

@@ -25,7 +25,7 @@ public sealed partial class ClientStore
                 }
 
                 var hasGap = source.TakeLag() | Interlocked.Exchange(ref isStale, 0) == 1;
-                await GuardAsync(() => hasGap ? CatchUpAsync() : ApplyAsync(happened));
+                await ReadAsync(() => hasGap ? CatchUpAsync() : ApplyAsync(happened));
                 Changed?.Invoke();
                 await Task.Delay(Repaint, gone.Token);
             }
@@ -87,7 +87,7 @@ public sealed partial class ClientStore
         try
         {
             await Task.Delay(CountInterval, gone.Token);
-            await GuardAsync(() => list!.CountAsync(gone.Token));
+            await ReadAsync(() => list!.CountAsync(gone.Token));
             Changed?.Invoke();
         }
         catch (OperationCanceledException)

@@ -25,7 +25,11 @@ public sealed partial class ClientStore(
     /// <summary>Events that come thicker are shown together.</summary>
     private static readonly TimeSpan Repaint = TimeSpan.FromMilliseconds(50);
 
+    // Not disposed: a message that is still on its way asks for the token, and nothing here holds on to anything.
     private readonly CancellationTokenSource gone = new();
+
+    // Reading and following take turns: what happens while a page is read is applied to that page, not lost under it.
+    private readonly SemaphoreSlim turn = new(1, 1);
     private EventSubscription? subscription;
     private Task following = Task.CompletedTask;
     private InboxList? list;
@@ -73,7 +77,7 @@ public sealed partial class ClientStore(
         {
             list!.Turn(view);
             Changed?.Invoke();
-            await GuardAsync(() => list.LoadAsync(gone.Token));
+            await ReadAsync(() => list.LoadAsync(gone.Token));
         }
 
         if (isFirst || requested != conversationId)
@@ -86,7 +90,7 @@ public sealed partial class ClientStore(
 
     public async Task LoadMoreRowsAsync()
     {
-        await GuardAsync(() => list?.LoadMoreAsync(gone.Token) ?? Task.CompletedTask);
+        await ReadAsync(() => list?.LoadMoreAsync(gone.Token) ?? Task.CompletedTask);
         Changed?.Invoke();
     }
 
@@ -103,7 +107,7 @@ public sealed partial class ClientStore(
             return;
         }
 
-        await GuardAsync(() => list.LoadAsync(gone.Token));
+        await ReadAsync(() => list.LoadAsync(gone.Token));
         if (ThreadState == LoadState.Failed)
         {
             await OpenAsync(requested);
@@ -123,7 +127,6 @@ public sealed partial class ClientStore(
         }
 
         await following;
-        gone.Dispose();
     }
 
     private async Task StartAsync()
@@ -157,7 +160,7 @@ public sealed partial class ClientStore(
 
         Changed?.Invoke();
         var opening = new OpenThread(sources.Thread, AgentId);
-        var isLoaded = await GuardAsync(() => opening.LoadAsync(id, gone.Token));
+        var isLoaded = await ReadAsync(() => opening.LoadAsync(id, gone.Token));
         if (requested == id)
         {
             thread = opening;
@@ -165,8 +168,8 @@ public sealed partial class ClientStore(
             if (isLoaded)
             {
                 // What was committed while the pages were read passed this thread by: it was not the open one yet.
-                await GuardAsync(() => opening.CatchUpAsync(gone.Token));
-                await GuardAsync(() => opening.RefreshAsync(gone.Token));
+                await ReadAsync(() => opening.CatchUpAsync(gone.Token));
+                await ReadAsync(() => opening.RefreshAsync(gone.Token));
             }
         }
     }
@@ -175,10 +178,24 @@ public sealed partial class ClientStore(
     {
         if (thread is { } open)
         {
-            await GuardAsync(() => open.LoadEarlierAsync(sequence, gone.Token));
+            await ReadAsync(() => open.LoadEarlierAsync(sequence, gone.Token));
             Changed?.Invoke();
         }
     }
+
+    /// <summary>Reads the store into what is shown, one read at a time; false when it failed.</summary>
+    private Task<bool> ReadAsync(Func<Task> read) => GuardAsync(async () =>
+    {
+        await turn.WaitAsync(gone.Token);
+        try
+        {
+            await read();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    });
 
     /// <summary>Runs what may fail for want of the store; false when it did.</summary>
     private async Task<bool> GuardAsync(Func<Task> load)

@@ -52,7 +52,8 @@ internal sealed class VisitorArrival(
     /// <param name="joined">Who he is.</param>
     /// <param name="known">What he already has.</param>
     /// <param name="cancellationToken">Ends with the connection.</param>
-    public async Task<JoinAnswer> DescribeAsync(JoinedClient joined, KnownPosition? known, CancellationToken cancellationToken)
+    /// <returns>The answer, and his conversation when he has one.</returns>
+    public async Task<(JoinAnswer Answer, ConversationState? Conversation)> DescribeAsync(JoinedClient joined, KnownPosition? known, CancellationToken cancellationToken)
     {
         var conversation = await queries.CurrentAsync(joined.Client.Id, cancellationToken);
         var reset = known is not null && (known.Epoch != identity.Epoch || known.ConversationId != conversation?.Id || known.Sequence > conversation.LastSequence);
@@ -61,7 +62,7 @@ internal sealed class VisitorArrival(
             : known is null || reset
                 ? await queries.BeforeAsync(conversation.Id, null, FirstPage, cancellationToken)
                 : await queries.AfterAsync(conversation.Id, Math.Max(known.Sequence, 0), ConversationQueries.PageLimit, cancellationToken);
-        return new JoinAnswer(
+        var answer = new JoinAnswer(
             joined.Token,
             identity.Epoch,
             new ClientInfo(joined.Client.Id, joined.Client.Name),
@@ -70,6 +71,7 @@ internal sealed class VisitorArrival(
             await agents.DescribeAsync(page.Messages, cancellationToken),
             page.HasMore,
             reset);
+        return (answer, conversation);
     }
 
     /// <summary>What agents may see of a half-typed text: all of it, or where the site says so only that there is one.</summary>

@@ -14,6 +14,7 @@ internal sealed class VisitorHub(
     ClientService clients,
     VisitorPresence presence,
     VisitorTyping typing,
+    AgentTyping agentTyping,
     VisitorAgents agents) : Hub<IVisitorClient>
 {
     private const int TitleLength = 300;
@@ -30,7 +31,13 @@ internal sealed class VisitorHub(
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id), Context.ConnectionAborted);
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Everybody, Context.ConnectionAborted);
         presence.Connect(joined.Client.Id, Context.ConnectionId, Page(request.Page));
-        return await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
+        var (answer, conversation) = await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
+        if (conversation is not null)
+        {
+            await CatchUpAsync(conversation);
+        }
+
+        return answer;
     }
 
     public async Task<SendAnswer> SendMessage(SendRequest request)
@@ -113,6 +120,20 @@ internal sealed class VisitorHub(
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>What a connection that was here would have been told: how far the team has read, and who is typing.</summary>
+    private async Task CatchUpAsync(ConversationState conversation)
+    {
+        if (conversation.AgentReadSequence > 0)
+        {
+            await Clients.Caller.MessagesRead(new ReadPush(conversation.Id, conversation.AgentReadSequence));
+        }
+
+        if (agentTyping.In(conversation.Id) is { Count: > 0 } typists)
+        {
+            await Clients.Caller.AgentTyping(await agents.TypingAsync(conversation.Id, typists, Context.ConnectionAborted));
+        }
     }
 
     private async Task RequireOwnAsync(Guid conversationId)

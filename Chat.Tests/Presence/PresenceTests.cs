@@ -54,6 +54,8 @@ public sealed class PresenceTests
 
         Assert.Empty(typing.In(conversation));
         Assert.True(subscription.Reader.TryRead(out _));
+        Assert.True(subscription.Reader.TryRead(out var repeated));
+        Assert.Equal([agent], ((AgentTypingChanged)repeated).AgentIds);
         Assert.True(subscription.Reader.TryRead(out var last));
         Assert.Empty(((AgentTypingChanged)last).AgentIds);
     }

@@ -58,6 +58,21 @@ public sealed class VisitorPushTests
     }
 
     [Fact]
+    public async Task Join_Again_TellsHowFarTheTeamHasReadAndWhoTypes()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var conversationId = (await visitor.SendAsync("hello")).GetProperty("conversationId").GetGuid();
+        await host.AgentRepliesAsync(conversationId, "hi");
+        host.Services.GetRequiredService<AgentTyping>().Set(conversationId, await host.AgentIdAsync(), isTyping: true);
+
+        var again = await host.VisitorAsync(visitor.Token);
+
+        Assert.Equal(2, (await again.NextPushAsync("MessagesRead")).GetProperty("sequence").GetInt32());
+        Assert.Equal("Ana", (await again.NextPushAsync("AgentTyping")).GetProperty("agents")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task AgentComesOnline_VisitorsGetTheNewList()
     {
         await using var host = await ChatHost.StartAsync();
