@@ -127,4 +127,28 @@ public sealed class ConversationJourneys(Chromium chromium)
         await visitor.SeesAsync("See you");
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Close chat" })).ToHaveAttributeAsync("aria-expanded", "true");
     }
+
+    [Fact]
+    public async Task AgentChoosesTheDarkThemeAndSignsOut()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        var me = agent.Page.GetByRole(AriaRole.Button, new() { Name = "Me", Exact = true });
+        await Expect(agent.Page.GetByText("No conversations yet")).ToBeVisibleAsync();
+
+        await me.ClickAsync();
+        await Expect(agent.Page.GetByText("Ana Ruiz")).ToBeVisibleAsync();
+        await agent.Page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        await Expect(agent.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await agent.Page.ReloadAsync();
+        await Expect(agent.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(agent.Page.GetByText("No conversations yet")).ToBeVisibleAsync();
+        await me.ClickAsync();
+        await agent.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Expect(agent.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await agent.Page.GotoAsync(new Uri(portal.Address, "/inbox").ToString());
+        await Expect(agent.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
 }
