@@ -1,7 +1,9 @@
+using System.Net.Sockets;
 using Chat.Core;
 using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Demo;
+using Chat.Core.Diagnostics;
 using Chat.Portal.Identity;
 
 namespace Chat.Portal;
@@ -40,6 +42,21 @@ internal sealed partial class PortalStart(
         }
 
         needsSetup = !await accounts.AnyAsync(cancellationToken);
+    }
+
+    /// <summary>Lets requests in.</summary>
+    /// <exception cref="ChatStartException">The address is taken, not this machine's, or no address.</exception>
+    public static async Task ListenAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException or InvalidOperationException)
+        {
+            var urls = app.Configuration["urls"] ?? "http://localhost:5000";
+            throw new ChatStartException($"--urls is \"{urls}\", and the host cannot listen there ({e.Message.TrimEnd('.')}); allowed are free addresses of this machine, such as http://127.0.0.1:5000.", e);
+        }
     }
 
     /// <param name="addresses">Where the host listens.</param>

@@ -15,7 +15,7 @@ try
 
     var start = app.Services.GetRequiredService<PortalStart>();
     await start.PrepareAsync(app.Lifetime.ApplicationStopping);
-    await app.StartAsync();
+    await PortalStart.ListenAsync(app);
     start.Announce(app.Urls);
     await app.WaitForShutdownAsync();
     return 0;
@@ -27,11 +27,5 @@ catch (ChatStartException e)
         await Console.Error.WriteLineAsync($"Chat cannot start: {fault}");
     }
 
-    return 1;
-}
-catch (IOException e)
-{
-    // An address that is taken or may not be used.
-    await Console.Error.WriteLineAsync($"Chat cannot start: {e.Message} Choose another address with --urls or ASPNETCORE_URLS.");
     return 1;
 }

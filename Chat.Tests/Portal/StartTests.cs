@@ -63,7 +63,21 @@ public sealed class StartTests
         var (code, line) = await RunAsync(folder.Path, address);
 
         Assert.NotEqual(0, code);
-        Assert.StartsWith($"Chat cannot start: Failed to bind to address {address}", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Chat cannot start: --urls is \"{address}\", and the host cannot listen there (Failed to bind", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://192.0.2.1:5999")]
+    public async Task Start_AddressIsNone_SaysSoInOneLine(string address)
+    {
+        using var folder = new Folder();
+
+        var (code, line) = await RunAsync(folder.Path, address);
+
+        Assert.NotEqual(0, code);
+        Assert.StartsWith($"Chat cannot start: --urls is \"{address}\", and the host cannot listen there", line, StringComparison.Ordinal);
     }
 
     [Fact]
