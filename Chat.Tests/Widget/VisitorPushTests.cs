@@ -1,6 +1,9 @@
 using Chat.Core.Conversations;
+using Chat.Core.Data;
 using Chat.Core.Presence;
+using Chat.Core.Sites;
 using Chat.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Tests.Widget;
@@ -83,6 +86,27 @@ public sealed class VisitorPushTests
 
         var agents = await visitor.NextPushAsync("AgentsChanged");
         Assert.True(agents[0].GetProperty("online").GetBoolean());
+    }
+
+    [Fact]
+    public async Task SetTyping_SiteShowsNoPreview_AgentsLearnOnlyThatSomethingIsTyped()
+    {
+        await using var host = await ChatHost.StartAsync();
+        await using (var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            (await db.Sites.SingleAsync(TestContext.Current.CancellationToken)).TypingPreview = false;
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+            host.Services.GetRequiredService<SiteDirectory>().Forget();
+        }
+
+        var visitor = await host.VisitorAsync();
+        var typing = host.Services.GetRequiredService<VisitorTyping>();
+
+        await visitor.InvokeAsync("SetTyping", new { text = "my secret" });
+        Assert.Equal(("…", true), typing.Of(visitor.ClientId));
+        await visitor.DisconnectAsync();
+
+        await Wait.UntilAsync(() => typing.Of(visitor.ClientId).Text is null, "whoever left types no more");
     }
 
     [Fact]
