@@ -43,7 +43,8 @@ internal static class PortalPipeline
         }
 
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        app.MapHub<VisitorHub>(VisitorHubPath).RequireCors(VisitorOrigins.CorsPolicy);
+        // Polls end often: each end tells the visitor's side that the line lives.
+        app.MapHub<VisitorHub>(VisitorHubPath, http => http.LongPolling.PollTimeout = TimeSpan.FromSeconds(10)).RequireCors(VisitorOrigins.CorsPolicy);
         return app;
     }
 }

@@ -86,7 +86,8 @@ export function createConnection({ url, join, onCall, onState, isEager, env = gl
       return
     }
     // From here and not from a timer, which a hidden tab may not have for a minute. Busy servers send no pings of their own.
-    if (now() - from.said > OPENING) say(from, { type: 6 })
+    // Polls keep a line alive by themselves.
+    if (from.isSocket && now() - from.said > OPENING) say(from, { type: 6 })
     if (record.type === 3) settle(record.invocationId, record.error && hubError(record.error), record.result)
     else if (record.type === 7) drop(from, record.allowReconnect || /restart/i.test(record.error))
     else if (record.type === 1) {
@@ -128,7 +129,7 @@ export function createConnection({ url, join, onCall, onState, isEager, env = gl
     const mine = (line = { isSocket, heard: now(), said: 0, triedAt: now(), send() {}, close() {} })
     mine.late = env.setTimeout(() => drop(mine), isSocket ? OPENING : PATIENCE)
     const open = isSocket ? openSocket : openPolling
-    Object.assign(mine, open(url, { env, onRecord: record => receive(mine, record), onLost: () => drop(mine) }))
+    Object.assign(mine, open(url, { env, onRecord: record => receive(mine, record), onAlive: () => (mine.heard = now()), onLost: () => drop(mine) }))
   }
 
   /** By the clock on the wall: timers stand still while a laptop sleeps. */

@@ -4,6 +4,7 @@ import css from './launcher.css'
 const script = document.currentScript
 const base = new URL('.', script.src).href
 const look = __LOOK__
+const prefix = `chat:${base}:${look.key}:`
 const listeners = {}
 let options = { ...script.dataset }
 let profile = {}
@@ -75,7 +76,7 @@ function createWidget() {
       panel = 0
       throw error
     }))
-  const call = (name, ...args) => load().then(it => it && it[name](...args))
+  const call = (name, ...args) => load().then(it => it && !signal.aborted && it[name](...args))
   const warm = () => load().catch(() => 0)
   for (const event of ['pointerenter', 'focus']) button.addEventListener(event, warm, { signal })
   // While the panel is on its way, further clicks are the same wish.
@@ -91,7 +92,7 @@ function createWidget() {
   idle(() => {
     let has
     try {
-      has = localStorage[`chat:${base}:${look.key}:has`]
+      has = localStorage[prefix + 'has']
     } catch {}
     if (!signal.aborted && (has || options.connect == 'load')) call('connect').catch(() => 0)
   })
@@ -135,6 +136,10 @@ const api = {
   setAttributes: attributes => api.identify({ attributes: { ...profile.attributes, ...attributes } }),
   reset() {
     profile = {}
+    // At once: the page may leave before the panel is here.
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
+    } catch {}
     return widget.call('reset')
   },
 }

@@ -97,6 +97,8 @@ export function createOutbox({ storage, isReady, send, onSent, onFailed, onChang
       if (!key.startsWith(PREFIX)) return
       const entry = parse(text)
       if (entry?.answer) onSent(entry, true)
+      // Whoever wrote it may be gone before he could send it.
+      else if (entry && !entry.failed) drain()
       onChange()
     },
     clear: () => storage.keys(PREFIX).forEach(storage.remove),

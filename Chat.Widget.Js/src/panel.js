@@ -11,7 +11,7 @@ import { createView } from './view.js'
 
 /** The opened chat. Everything that it starts ends with `context.signal`. @param {object} context as loader.js makes it */
 export function mountPanel(context) {
-  const { base, look, button, signal, emit, options } = context
+  const { base, look, root, button, signal, emit, options } = context
   const storage = createStorage(`chat:${base}:${look.key}:`)
   let isOpen = false
   let refusal
@@ -22,7 +22,9 @@ export function mountPanel(context) {
   let isPainting = false
   let wasWanted = false
 
-  const describePage = () => ({ url: location.href, title: document.title, referrer: document.referrer })
+  // A page may have any address and title; half a character would make the frame unreadable.
+  const cut = (text, length) => text.slice(0, length).replace(/\p{Surrogate}/gu, '')
+  const describePage = () => ({ url: cut(location.href, 2_000), title: cut(document.title, 300), referrer: cut(document.referrer, 2_000) })
   const isOnline = () => connection.state() === 'online'
   const tell = (method, argument) => isOnline() && connection.invoke(method, argument).catch(() => {})
   const report = ({ code, message }) => emit('error', { code, message })
@@ -239,8 +241,10 @@ export function mountPanel(context) {
   function close() {
     if (!isOpen) return
     typingSignal.type('')
+    // Who is writing somewhere else on the page goes on there.
+    const hadFocus = root.activeElement
     show(false)
-    button.focus({ preventScroll: true })
+    if (hadFocus) button.focus({ preventScroll: true })
     // Whoever only looked in leaves nothing open.
     if (!items().length && options().connect !== 'load') connection.stop()
   }

@@ -88,6 +88,8 @@ export function createThread({ base, log, onRetry }) {
       const made = element('div', { className: isOwn ? 'g v' : 'g' })
       if (isOwn) made.append(list, foot)
       else made.append(createFace(base, block.agent), element('small', {}, element('b', {}, block.agent.name), ' · ', element('time', {}, clock(block.first))), list)
+      // Times and marks are no news to read out.
+      foot.ariaLive = 'off'
       return Object.assign(made, { list, foot })
     })
     arrange(node.list, block.items.map(bubble))

@@ -36,7 +36,7 @@ export function openSocket(url, { env, onRecord, onLost }) {
 }
 
 /** Long polling: plain requests without own headers, so that browsers ask no permission first. */
-export function openPolling(url, { env, onRecord, onLost }) {
+export function openPolling(url, { env, onRecord, onAlive, onLost }) {
   const life = new env.AbortController()
   const { signal } = life
   const split = createSplitter(onRecord)
@@ -61,7 +61,12 @@ export function openPolling(url, { env, onRecord, onLost }) {
     address = url + '?id=' + encodeURIComponent(connectionToken)
     await request('GET')
     post(HELLO)
-    while (!signal.aborted) split(await request('GET'))
+    while (!signal.aborted) {
+      const text = await request('GET')
+      // An empty answer says that the line is there, too.
+      onAlive?.()
+      split(text)
+    }
   }
 
   poll().catch(lose)

@@ -59,7 +59,8 @@ export function createView({ context, composer, onScroll, onEscape }) {
     toggle(isOpen) {
       panel.hidden = !isOpen
       isSticky = true
-      if (isOpen) composer.field.focus({ preventScroll: true })
+      // A page may open the chat by itself; who is writing somewhere else on it goes on there.
+      if (isOpen && !document.activeElement?.matches('input, textarea, select, [contenteditable]')) composer.field.focus({ preventScroll: true })
     },
 
     /** Keeps the end in sight, or whatever the reader is reading. @param {string} first id of the oldest message */

@@ -1,11 +1,8 @@
 import { createId, readDraft, readUnsent, removeDraft, removeUnsent, writeDraft, writeUnsent } from './drafts.js'
+import { limited } from './limited.js'
 
 const PAUSE = 300
-const PATIENCE = 5_000
 const fields = new WeakMap()
-
-/** A dead line must not keep anybody waiting. */
-const limited = promise => Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error('no answer')))])
 
 const isReply = target => target instanceof HTMLTextAreaElement && target.dataset.draft !== undefined
 
@@ -99,34 +96,42 @@ async function deliver(field, page, { id, text }) {
 async function handOver(field, owner) {
   const key = field.dataset.draft
   for (const { id, text } of readUnsent(key)) {
-    if (await owner.invokeMethodAsync('IsStored', id)) removeUnsent(key, id)
-    else await owner.invokeMethodAsync('SendAsync', id, text)
+    if (await limited(owner.invokeMethodAsync('IsStored', id))) removeUnsent(key, id)
+    else await limited(owner.invokeMethodAsync('SendAsync', id, text))
   }
   const draft = readDraft(key)
-  if (draft?.sendId && draft.text.trim() === draft.sendText && await owner.invokeMethodAsync('IsStored', draft.sendId)) {
-    removeDraft(key)
-    if (field.value.trim() === draft.sendText) show(field, '')
-  }
+  if (draft?.sendId && draft.text.trim() === draft.sendText && await limited(owner.invokeMethodAsync('IsStored', draft.sendId))) dropSent(field, draft.sendId)
 }
 
 /**
  * Called when the field is on the page. What was typed here and is not known to the server comes first, else its draft.
  * @param {HTMLTextAreaElement} field @param {any} owner the component @param {string} draft as the server has it
  */
-export async function attachComposer(field, owner, draft) {
+export function attachComposer(field, owner, draft) {
   const key = field.dataset.draft
   const own = readDraft(key)
   fields.set(field, { owner, timer: undefined, sending: Promise.resolve() })
   if (!field.value) field.value = own?.dirty ? own.text : draft
   direct(field)
   grow(field)
-  await handOver(field, owner)
+  const page = fields.get(field)
+  page.sending = page.sending.then(() => handOver(field, owner)).catch(() => {})
   if (own?.dirty) push(field)
+}
+
+/** What is stored stands in the thread, and no more in the field. */
+function dropSent(field, id) {
+  const key = field.dataset.draft
+  const draft = readDraft(key)
+  if (draft?.sendId !== id) return
+  removeDraft(key)
+  if (field.value.trim() === draft.sendText) show(field, '')
 }
 
 /** The message is on disk. */
 export function settled(field, id) {
   removeUnsent(field.dataset.draft, id)
+  dropSent(field, id)
 }
 
 document.addEventListener('input', event => {

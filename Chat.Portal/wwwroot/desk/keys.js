@@ -6,6 +6,7 @@ const isTyping = target => target instanceof HTMLElement && (target.isContentEdi
 export function attachKeys(owner) {
   life?.abort()
   life = new AbortController()
+  document.documentElement.dataset.live = ''
   const call = (...args) => owner.invokeMethodAsync(...args).catch(() => {})
   const actions = {
     j: () => call('Step', 1),

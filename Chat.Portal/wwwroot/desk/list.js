@@ -1,3 +1,5 @@
+import { limited } from './limited.js'
+
 const KEY = 'chat.list.'
 const ROW = 64
 const attached = new WeakMap()
@@ -15,7 +17,7 @@ export async function attachList(list, owner) {
     if (isGrowing) return
     isGrowing = true
     try {
-      rows = await owner.invokeMethodAsync('GrowAsync', wanted)
+      rows = await limited(owner.invokeMethodAsync('GrowAsync', wanted))
     } catch {
       // The line is down; the next scroll asks again.
     }

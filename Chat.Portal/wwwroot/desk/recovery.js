@@ -49,6 +49,11 @@ export function startCircuit() {
   addEventListener('pageshow', event => event.persisted && reload())
   setTimeout(() => sessionStorage.removeItem(RELOADS), 30_000)
 
+  // A host that dies while the circuit begins leaves a page that never comes alive, and nobody says so.
+  setTimeout(() => {
+    if (document.querySelector('.sheet') && !('live' in document.documentElement.dataset)) reload()
+  }, 15_000)
+
   Blazor.start({
     circuit: {
       reconnectionOptions: {

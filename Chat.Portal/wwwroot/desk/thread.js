@@ -1,3 +1,5 @@
+import { limited } from './limited.js'
+
 const KEY = 'chat.anchor.'
 const NEAR = 40
 const attached = new WeakMap()
@@ -45,7 +47,7 @@ export function attachThread(log, owner, conversationId) {
   let timer
   let isLoading = false
 
-  const call = (method, ...args) => owner.invokeMethodAsync(method, ...args).catch(() => {})
+  const call = (method, ...args) => limited(owner.invokeMethodAsync(method, ...args)).catch(() => {})
 
   function settle() {
     if (sticks) log.scrollTop = log.scrollHeight
@@ -80,6 +82,12 @@ export function attachThread(log, owner, conversationId) {
     tellSoon()
   }, { signal, passive: true })
   document.addEventListener('visibilitychange', tellSoon, { signal })
+  // What was told on the dead line was not heard.
+  addEventListener('chat-circuit-back', () => {
+    seen = 0
+    told = undefined
+    tellSoon()
+  }, { signal })
   const changes = new MutationObserver(settle)
   changes.observe(log, { childList: true, subtree: true, characterData: true })
   const sizes = new ResizeObserver(settle)
