@@ -1,3 +1,4 @@
+using System.Net;
 using Chat.Core.Agents;
 
 namespace Chat.Core;
@@ -16,6 +17,9 @@ public sealed record ChatOptions
     public bool Demo { get; init; }
 
     public bool LimitsEnabled { get; init; } = true;
+
+    /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }
 
 /// <summary>An agent named in the settings: exists after every start.</summary>

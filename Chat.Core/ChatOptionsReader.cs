@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Mail;
 using Chat.Core.Agents;
 using Chat.Core.Diagnostics;
@@ -11,7 +12,7 @@ public sealed class ChatOptionsReader
 {
     public const string DatabaseFile = "chat.db";
 
-    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits"];
+    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies"];
 
     private readonly IConfiguration configuration;
     private readonly List<string> faults = [];
@@ -45,6 +46,7 @@ public sealed class ChatOptionsReader
             Agents = ReadAgents(),
             Demo = ReadBoolean("Chat:Demo", isDevelopment),
             LimitsEnabled = ReadBoolean("Chat:Limits:Enabled", true),
+            Proxies = ReadProxies(),
         };
     }
 
@@ -87,6 +89,29 @@ public sealed class ChatOptionsReader
             faults.Add("ConnectionStrings:Chat is not understood (its value is not shown, it may hold a password); allowed is a SQLite connection string such as \"Data Source=/var/lib/chat/chat.db\".");
             return value;
         }
+    }
+
+    private List<IPNetwork> ReadProxies()
+    {
+        var proxies = new List<IPNetwork>();
+        foreach (var section in configuration.GetSection("Chat:Proxies").GetChildren())
+        {
+            var value = section.Value?.Trim() ?? "";
+            if (IPAddress.TryParse(value, out var address))
+            {
+                proxies.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else if (IPNetwork.TryParse(value, out var network))
+            {
+                proxies.Add(network);
+            }
+            else
+            {
+                faults.Add($"{section.Path} is \"{value}\"; allowed is the address of a proxy such as 10.0.0.7, or a network such as 10.0.0.0/24.");
+            }
+        }
+
+        return proxies;
     }
 
     private List<ConfiguredAgent> ReadAgents()

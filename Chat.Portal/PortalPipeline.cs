@@ -15,6 +15,11 @@ internal static class PortalPipeline
 
     public static WebApplication UsePortal(this WebApplication app)
     {
+        if (app.Services.GetRequiredService<ChatOptions>().Proxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -44,6 +45,7 @@ internal static class PortalServices
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         services.AddSingleton<PortalStart>();
         AddAgentSignIn(services);
+        AddProxies(services, options);
         AddVisitorHub(services);
         AddDesk(services, builder.Configuration);
 
@@ -77,6 +79,18 @@ internal static class PortalServices
         services.AddScoped<AgentSignIn>();
         services.AddSingleton<SetupCode>();
     }
+
+    private static void AddProxies(IServiceCollection services, ChatOptions options) => services.Configure<ForwardedHeadersOptions>(forwarded =>
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.Proxies)
+        {
+            forwarded.KnownIPNetworks.Add(proxy);
+        }
+    });
 
     private static void AddVisitorHub(IServiceCollection services)
     {

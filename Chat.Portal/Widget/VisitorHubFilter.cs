@@ -1,15 +1,22 @@
+using System.Net;
+using System.Net.Sockets;
 using Chat.Core.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Chat.Portal.Widget;
 
-/// <summary>Stands before every invocation of a visitor: limits first, then joined or not; and gives every failure its code.</summary>
-internal sealed partial class VisitorHubFilter(VisitorLimits limits, ILogger<VisitorHubFilter> logger) : IHubFilter
+/// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not; and gives every failure its code.</summary>
+internal sealed partial class VisitorHubFilter(VisitorLimits limits, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         try
         {
+            if (host.ApplicationStopping.IsCancellationRequested)
+            {
+                throw new ChatRefusedException(Refusal.Unavailable, "The server is being restarted. Send again with the same id.");
+            }
+
             var visitor = Visitor.Of(invocation.Context);
             limits.Take(invocation.Context.ConnectionId, Address(invocation.Context), visitor);
             if (visitor is null && invocation.HubMethodName != nameof(VisitorHub.Join))
@@ -30,8 +37,22 @@ internal sealed partial class VisitorHubFilter(VisitorLimits limits, ILogger<Vis
         }
     }
 
-    public static string Address(HubCallerContext context) =>
-        context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+    /// <summary>What counts as one address: of IPv6 the first 64 bits, for the rest is the visitor's own to choose.</summary>
+    public static string Address(HubCallerContext context)
+    {
+        if (context.Items.TryGetValue(typeof(IPAddress), out var known))
+        {
+            return (string)known!;
+        }
+
+        var address = context.GetHttpContext()?.Connection.RemoteIpAddress;
+        var name = address is null ? "unknown"
+            : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+            : address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
+        context.Items[typeof(IPAddress)] = name;
+        return name;
+    }
 
     private static partial class Log
     {
