@@ -22,6 +22,7 @@ public static class ChatCore
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChatEvents>();
 
+        services.AddSingleton<StoreHealth>();
         services.AddSingleton<SqliteSettings>();
         services.AddPooledDbContextFactory<ChatDbContext>((provider, db) =>
             db.UseSqlite(options.ConnectionString).AddInterceptors(provider.GetRequiredService<SqliteSettings>()));

@@ -1,5 +1,4 @@
 using Chat.Core.Data;
-using static Chat.Core.Data.Statement;
 
 namespace Chat.Core.Clients;
 
@@ -8,12 +7,11 @@ internal sealed class CreateClient(Guid siteId, string name, string? locale, byt
 {
     protected override ClientCard Run(WriteSession session)
     {
-        var now = session.Now.ToUnixTimeMilliseconds();
         var clientId = Guid.CreateVersion7(session.Now);
         session.Statement("INSERT INTO Clients (Id, SiteId, Name, Locale, CreatedAt, LastSeenAt) VALUES ($0, $1, $2, $3, $4, $4)")
-            .Execute(Bytes(clientId), Bytes(siteId), name, locale, now);
+            .Execute(clientId, siteId, name, locale, session.Now);
         session.Statement("INSERT INTO Sessions (Id, ClientId, TokenHash, CreatedAt) VALUES ($0, $1, $2, $3)")
-            .Execute(Bytes(Guid.CreateVersion7(session.Now)), Bytes(clientId), tokenHash, now);
+            .Execute(Guid.CreateVersion7(session.Now), clientId, tokenHash, session.Now);
         return new ClientCard(clientId, siteId, name, IsBlocked: false);
     }
 }
@@ -23,18 +21,18 @@ internal sealed class DescribeClient(Guid clientId, string? name, string? email,
 {
     protected override bool Run(WriteSession session) =>
         session.Statement("UPDATE Clients SET Name = COALESCE($0, Name), Email = COALESCE($1, Email), Attributes = COALESCE($2, Attributes) WHERE Id = $3")
-            .Execute(name, email, attributes, Bytes(clientId)) > 0;
+            .Execute(name, email, attributes, clientId) > 0;
 }
 
 internal sealed class SeeClient(Guid clientId) : WriteOperation<bool>
 {
     protected override bool Run(WriteSession session) =>
-        session.Statement("UPDATE Clients SET LastSeenAt = $0 WHERE Id = $1").Execute(session.Now.ToUnixTimeMilliseconds(), Bytes(clientId)) > 0;
+        session.Statement("UPDATE Clients SET LastSeenAt = $0 WHERE Id = $1").Execute(session.Now, clientId) > 0;
 }
 
 internal sealed class BlockClient(Guid clientId, bool isBlocked) : WriteOperation<bool>
 {
     protected override bool Run(WriteSession session) =>
         session.Statement("UPDATE Clients SET BlockedAt = $0 WHERE Id = $1")
-            .Execute(isBlocked ? session.Now.ToUnixTimeMilliseconds() : null, Bytes(clientId)) > 0;
+            .Execute(isBlocked ? session.Now : default(DateTimeOffset?), clientId) > 0;
 }

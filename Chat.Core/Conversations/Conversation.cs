@@ -38,7 +38,10 @@ public sealed class Conversation
     /// <summary>Up to here somebody of the team has read.</summary>
     public long AgentReadSequence { get; set; }
 
-    /// <summary>Up to here the client has read.</summary>
+    /// <summary>Up to here a widget of the client has said that it has the messages.</summary>
+    public long ClientDeliveredSequence { get; set; }
+
+    /// <summary>Up to here the client has read; never more than has been delivered.</summary>
     public long ClientReadSequence { get; set; }
 
     /// <summary>The client's messages after <see cref="AgentReadSequence"/>.</summary>
@@ -56,6 +59,7 @@ public sealed class Conversation
             builder.HasOne<Agent>().WithMany().HasForeignKey(c => c.AssigneeId).OnDelete(DeleteBehavior.SetNull);
             builder.HasIndex(c => new { c.ClientId, c.Id });
             builder.HasIndex(c => new { c.Status, c.LastMessageAt, c.Id });
+            builder.HasIndex(c => c.Status, "IX_Conversations_Unread").HasFilter("\"UnreadCount\" > 0");
             builder.HasIndex(c => new { c.AssigneeId, c.Status, c.LastMessageAt, c.Id }).HasFilter("\"AssigneeId\" IS NOT NULL");
         }
     }

@@ -1,7 +1,5 @@
 using Chat.Core.Data;
 using Chat.Core.Events;
-using Microsoft.Data.Sqlite;
-using static Chat.Core.Data.Statement;
 
 namespace Chat.Core.Conversations;
 
@@ -14,13 +12,13 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     private const int Remembered = 50_000;
 
     private const string Columns =
-        "Id, SiteId, ClientId, Status, AssigneeId, LastMessageAt, LastSequence, AgentReadSequence, ClientReadSequence, UnreadCount, WaitingSince";
+        "Id, SiteId, ClientId, Status, AssigneeId, LastMessageAt, LastSequence, AgentReadSequence, ClientDeliveredSequence, ClientReadSequence, UnreadCount, WaitingSince";
 
     private const string Insert =
-        $"INSERT INTO Conversations ({Columns}, CreatedAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5)";
+        $"INSERT INTO Conversations ({Columns}, CreatedAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $5)";
 
     private const string Update =
-        "UPDATE Conversations SET Status = $0, AssigneeId = $1, LastMessageAt = $2, LastSequence = $3, AgentReadSequence = $4, ClientReadSequence = $5, UnreadCount = $6, WaitingSince = $7 WHERE Id = $8";
+        "UPDATE Conversations SET Status = $0, AssigneeId = $1, LastMessageAt = $2, LastSequence = $3, AgentReadSequence = $4, ClientDeliveredSequence = $5, ClientReadSequence = $6, UnreadCount = $7, WaitingSince = $8 WHERE Id = $9";
 
     private const string InsertMessage =
         "INSERT INTO Messages (Id, ConversationId, Sequence, MessageId, Author, AgentId, Body, SentAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7) ON CONFLICT (MessageId) DO NOTHING";
@@ -44,7 +42,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
             return state;
         }
 
-        state = session.Statement($"SELECT {Columns} FROM Conversations WHERE Id = $0").First(Read, Bytes(id));
+        state = session.Statement($"SELECT {Columns} FROM Conversations WHERE Id = $0").First(Read, id);
         if (state is not null)
         {
             Remember(state);
@@ -59,7 +57,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
         if (!currentOf.TryGetValue(clientId, out var id))
         {
             id = session.Statement("SELECT Id FROM Conversations WHERE ClientId = $0 ORDER BY Id DESC LIMIT 1")
-                .First(reader => Id(reader, 0), Bytes(clientId));
+                .First(row => row.Id(0), clientId);
             if (id == Guid.Empty)
             {
                 return null;
@@ -74,9 +72,9 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     public ConversationState Open(WriteSession session, Guid siteId, Guid clientId)
     {
         var state = new ConversationState(
-            Guid.CreateVersion7(session.Now), siteId, clientId, ConversationStatus.Open, null, session.Now, 0, 0, 0, 0, null);
+            Guid.CreateVersion7(session.Now), siteId, clientId, ConversationStatus.Open, null, session.Now, 0, 0, 0, 0, 0, null);
         session.Statement(Insert).Execute(
-            Bytes(state.Id), Bytes(siteId), Bytes(clientId), 0, null, session.Now.ToUnixTimeMilliseconds(), 0, 0, 0, 0, null);
+            state.Id, siteId, clientId, 0, default, session.Now, 0, 0, 0, 0, 0, default);
         changed[state.Id] = new ConversationChange(null, state);
         currentOf[clientId] = state.Id;
         opened.Add(clientId);
@@ -97,12 +95,12 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     {
         if (lastRow < 0)
         {
-            lastRow = session.Statement("SELECT COALESCE(MAX(Id), 0) FROM Messages").First(reader => reader.GetInt64(0));
+            lastRow = session.Statement("SELECT COALESCE(MAX(Id), 0) FROM Messages").First(row => row.Int64(0));
         }
 
         var next = conversation.After(author, session.Now);
         var written = session.Statement(InsertMessage).Execute(
-            lastRow + 1, Bytes(conversation.Id), next.LastSequence, Bytes(messageId), (int)author, Bytes(agentId), body, session.Now.ToUnixTimeMilliseconds());
+            lastRow + 1, conversation.Id, next.LastSequence, messageId, (int)author, agentId, body, session.Now);
         if (written == 0)
         {
             return null;
@@ -126,8 +124,8 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
         foreach (var (_, state) in changed.Values)
         {
             update.Execute(
-                (int)state.Status, Bytes(state.AssigneeId), state.LastMessageAt.ToUnixTimeMilliseconds(), state.LastSequence,
-                state.AgentReadSequence, state.ClientReadSequence, state.UnreadCount, state.WaitingSince?.ToUnixTimeMilliseconds(), Bytes(state.Id));
+                (int)state.Status, state.AssigneeId, state.LastMessageAt, state.LastSequence,
+                state.AgentReadSequence, state.ClientDeliveredSequence, state.ClientReadSequence, state.UnreadCount, state.WaitingSince, state.Id);
         }
     }
 
@@ -169,7 +167,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
         known[state.Id] = state;
     }
 
-    private static ConversationState Read(SqliteDataReader row) => new(
-        Id(row, 0), Id(row, 1), Id(row, 2), (ConversationStatus)row.GetInt32(3), OptionalId(row, 4), Time(row, 5),
-        row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt32(9), OptionalTime(row, 10));
+    private static ConversationState Read(Row row) => new(
+        row.Id(0), row.Id(1), row.Id(2), (ConversationStatus)row.Int32(3), row.OptionalId(4), row.Time(5),
+        row.Int64(6), row.Int64(7), row.Int64(8), row.Int64(9), row.Int32(10), row.OptionalTime(11));
 }

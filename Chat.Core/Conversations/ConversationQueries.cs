@@ -59,7 +59,7 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
     private static IQueryable<ConversationState> States(IQueryable<Conversation> conversations) =>
         conversations.AsNoTracking().Select(c => new ConversationState(
             c.Id, c.SiteId, c.ClientId, c.Status, c.AssigneeId, c.LastMessageAt, c.LastSequence,
-            c.AgentReadSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince));
+            c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince));
 
     private static IQueryable<StoredMessage> Stored(IQueryable<Message> messages) =>
         messages.AsNoTracking().Select(m => new StoredMessage(m.MessageId, m.ConversationId, m.Sequence, m.Author, m.AgentId, m.Body, m.SentAt));

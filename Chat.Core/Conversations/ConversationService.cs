@@ -75,13 +75,18 @@ public sealed partial class ConversationService(
     public async Task MarkReadByAgentAsync(Guid agentId, Guid conversationId, long sequence, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new MarkRead(events, conversationId, sequence, clientId: null));
+        await writer.WriteAsync(new MoveMark(events, Mark.AgentRead, conversationId, sequence, clientId: null));
     }
 
     /// <summary>The client has read up to <paramref name="sequence"/>.</summary>
     /// <exception cref="ChatRefusedException">Not his conversation.</exception>
     public Task MarkReadByClientAsync(Guid clientId, Guid conversationId, long sequence) =>
-        writer.WriteAsync(new MarkRead(events, conversationId, sequence, clientId));
+        writer.WriteAsync(new MoveMark(events, Mark.ClientRead, conversationId, sequence, clientId));
+
+    /// <summary>A widget of the client has the messages up to <paramref name="sequence"/>.</summary>
+    /// <exception cref="ChatRefusedException">Not his conversation.</exception>
+    public Task MarkDeliveredAsync(Guid clientId, Guid conversationId, long sequence) =>
+        writer.WriteAsync(new MoveMark(events, Mark.ClientDelivered, conversationId, sequence, clientId));
 
     private async Task<ConversationState> ChangeAsync(
         Guid agentId, Guid conversationId, Func<ConversationState, (ConversationState After, string? Line)> change)

@@ -10,6 +10,7 @@ public sealed record ConversationState(
     DateTimeOffset LastMessageAt,
     long LastSequence,
     long AgentReadSequence,
+    long ClientDeliveredSequence,
     long ClientReadSequence,
     int UnreadCount,
     DateTimeOffset? WaitingSince)

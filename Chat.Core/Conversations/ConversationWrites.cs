@@ -1,7 +1,6 @@
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
-using static Chat.Core.Data.Statement;
 
 namespace Chat.Core.Conversations;
 
@@ -30,8 +29,22 @@ internal sealed class ChangeConversation(
     }
 }
 
-/// <summary>Moves a read mark forward; a mark never moves back, and never past the end.</summary>
-internal sealed class MarkRead(ChatEvents events, Guid conversationId, long sequence, Guid? clientId) : WriteOperation<ConversationState>
+/// <summary>How far a conversation has come to somebody.</summary>
+internal enum Mark
+{
+    /// <summary>A widget of the client has it.</summary>
+    ClientDelivered,
+
+    /// <summary>The client has read it; so it has been delivered.</summary>
+    ClientRead,
+
+    /// <summary>Somebody of the team has read it.</summary>
+    AgentRead,
+}
+
+/// <summary>Moves a mark forward; a mark never moves back, and never past the end.</summary>
+/// <param name="clientId">Whose mark it is; null for the team's.</param>
+internal sealed class MoveMark(ChatEvents events, Mark mark, Guid conversationId, long sequence, Guid? clientId) : WriteOperation<ConversationState>
 {
     /// <summary>The client's messages after the mark: read from the end of the index, as many as are unread.</summary>
     private const string CountUnread =
@@ -46,22 +59,25 @@ internal sealed class MarkRead(ChatEvents events, Guid conversationId, long sequ
             throw ChatRefusedException.Invalid("There is no such conversation.");
         }
 
-        var mark = Math.Min(sequence, before.LastSequence);
-        if (clientId is not null)
+        var to = Math.Min(sequence, before.LastSequence);
+        var after = mark switch
         {
-            if (mark > before.ClientReadSequence)
+            Mark.AgentRead when to > before.AgentReadSequence => before with { AgentReadSequence = to, UnreadCount = UnreadAfter(session, before, to) },
+            Mark.AgentRead => before,
+            _ => before with
             {
-                ledger.Set(before, before with { ClientReadSequence = mark });
-            }
-        }
-        else if (mark > before.AgentReadSequence)
+                ClientDeliveredSequence = Math.Max(before.ClientDeliveredSequence, to),
+                ClientReadSequence = mark == Mark.ClientRead ? Math.Max(before.ClientReadSequence, to) : before.ClientReadSequence,
+            },
+        };
+        if (after != before)
         {
-            var unread = mark == before.LastSequence
-                ? 0
-                : session.Statement(CountUnread).First(row => row.GetInt32(0), Bytes(conversationId), mark);
-            ledger.Set(before, before with { AgentReadSequence = mark, UnreadCount = unread });
+            ledger.Set(before, after);
         }
 
-        return ledger.Find(session, conversationId)!;
+        return after;
     }
+
+    private int UnreadAfter(WriteSession session, ConversationState before, long read) =>
+        read == before.LastSequence ? 0 : session.Statement(CountUnread).First(row => row.Int32(0), conversationId, read);
 }

@@ -69,7 +69,12 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
     public async Task<int> CountAsync(InboxFilter filter, bool onlyUnread, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var conversations = db.Conversations.Where(c => filter.Status == null || c.Status == filter.Status);
+        IQueryable<Conversation> conversations = db.Conversations;
+        if (filter.Status is { } status)
+        {
+            conversations = conversations.Where(c => c.Status == status);
+        }
+
         if (filter.AssigneeId is { } assigneeId)
         {
             conversations = conversations.Where(c => c.AssigneeId == assigneeId);
@@ -97,7 +102,7 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
         select new InboxEntry(
             new ConversationState(
                 c.Id, c.SiteId, c.ClientId, c.Status, c.AssigneeId, c.LastMessageAt, c.LastSequence,
-                c.AgentReadSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince),
+                c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince),
             client.Name,
             last == null ? null : last.Author,
             last == null ? null : last.AgentId,

@@ -1,7 +1,6 @@
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
-using static Chat.Core.Data.Statement;
 
 namespace Chat.Core.Conversations;
 
@@ -35,7 +34,7 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
                 throw ChatRefusedException.Invalid("There is no such conversation.");
             }
 
-            if (session.Statement(Stored).First(_ => true, Bytes(messageId)))
+            if (session.Statement(Stored).First(_ => true, messageId))
             {
                 throw Taken();
             }
@@ -52,8 +51,8 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     {
         var stored = session.Statement(Stored).First(
             row => new StoredMessage(
-                messageId, Id(row, 0), row.GetInt64(1), (MessageAuthor)row.GetInt32(2), OptionalId(row, 3), row.GetString(4), Time(row, 5)),
-            Bytes(messageId));
+                messageId, row.Id(0), row.Int64(1), (MessageAuthor)row.Int32(2), row.OptionalId(3), row.Text(4), row.Time(5)),
+            messageId);
         return stored is not null && stored.ConversationId == conversation.Id && stored.Author == author && stored.AgentId == AgentId
             ? stored
             : throw Taken();

@@ -4,24 +4,41 @@ using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Data;
 
-/// <summary>Moves the write-ahead log into the database file on a thread of its own, so that no commit waits for it.</summary>
-public sealed partial class Checkpointer(ChatOptions options, TimeProvider clock, ILogger<Checkpointer> logger) : BackgroundService
+/// <summary>
+/// Moves the write-ahead log into the database file on a thread of its own, so that no commit waits for it. The few pages
+/// that were committed meanwhile are moved by the writer between two commits: only when none is left does SQLite begin the
+/// log anew, and a log that is written over costs a third less than one that grows.
+/// </summary>
+public sealed partial class Checkpointer(ChatOptions options, MessageWriter writer, StoreHealth health, ILogger<Checkpointer> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    /// <summary>What little was written is moved when nothing more came for so long.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
-    /// <summary>Below this the log is cheap to keep, in bytes.</summary>
-    private const long Worthwhile = 4 * 1024 * 1024;
+    private readonly CancellationTokenSource stopping = new();
+    private Thread? thread;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        var log = new FileInfo(new SqliteConnectionStringBuilder(options.ConnectionString).DataSource + "-wal");
-        using var timer = new PeriodicTimer(Interval, clock);
+        thread = new Thread(Loop) { IsBackground = true, Name = nameof(Checkpointer) };
+        thread.Start();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        thread?.Join();
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    private void Loop()
+    {
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
-                log.Refresh();
-                if (log.Exists && log.Length > Worthwhile)
+                if (writer.WaitForLog(Idle, stopping.Token) && !health.IsReadOnly)
                 {
                     Checkpoint();
                 }
@@ -40,15 +57,25 @@ public sealed partial class Checkpointer(ChatOptions options, TimeProvider clock
             using var connection = new SqliteConnection(options.ConnectionString);
             connection.Open();
             SqliteSettings.Apply(connection);
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
-            command.ExecuteNonQuery();
+
+            // The second pass moves what was committed during the first, so that next to nothing is left for the writer.
+            Run(connection);
+            Run(connection);
+            writer.BetweenCommits(Run);
         }
         catch (SqliteException e)
         {
             // The log stays where it is and the next try takes it along; the writer reports a disk that fails.
             Log.Postponed(logger, e.SqliteErrorCode);
+            writer.ReportCheckpoint(e);
         }
+    }
+
+    private static void Run(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        command.ExecuteNonQuery();
     }
 
     private static partial class Log

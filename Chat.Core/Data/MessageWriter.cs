@@ -1,6 +1,5 @@
 using Chat.Core.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Data;
 
@@ -8,34 +7,42 @@ namespace Chat.Core.Data;
 /// The one that writes: a thread with one open connection. It takes what waits, commits it as one transaction,
 /// acknowledges, then publishes. It never lingers: while one batch is on its way to the disk the next one gathers.
 /// </summary>
-public sealed partial class MessageWriter : IDisposable
+public sealed class MessageWriter : IDisposable
 {
     private const int BatchSize = 256;
     private const int QueueCapacity = 20_000;
+
+    /// <summary>Pages that may gather in the write-ahead log under load before it is begun anew: 64 MB.</summary>
+    private const int LogPages = 16_384;
+
+    /// <summary>While the store cannot commit and nobody writes, it is tried so often.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Changes nothing, and needs room for a page.</summary>
+    private const string Probe = "UPDATE StoreInfo SET Epoch = Epoch";
 
     /// <summary>SQLITE_IOERR_FSYNC: the kernel may have dropped the pages, so nothing that follows can be trusted.</summary>
     private const int FlushFailed = 1034;
 
     private readonly ChatOptions options;
     private readonly TimeProvider clock;
-    private readonly ILogger<MessageWriter> logger;
+    private readonly StoreHealth health;
     private readonly Queue<WriteOperation> queue = [];
     private readonly Dictionary<Type, IWriteParticipant> participants = [];
+    private readonly SemaphoreSlim logGrown = new(0, 1);
     private readonly Thread thread;
+    private Action<SqliteConnection>? errand;
+    private int logPages;
     private WriteSession? session;
     private bool closed;
-    private volatile StoreFault? fault;
 
-    public MessageWriter(ChatOptions options, TimeProvider clock, ILogger<MessageWriter> logger)
+    public MessageWriter(ChatOptions options, TimeProvider clock, StoreHealth health)
     {
         this.options = options;
         this.clock = clock;
-        this.logger = logger;
+        this.health = health;
         thread = new Thread(Loop) { IsBackground = true, Name = nameof(MessageWriter) };
     }
-
-    /// <summary>What keeps the store from committing now; null when the last commit went through.</summary>
-    public StoreFault? Fault => fault;
 
     public void Start() => thread.Start();
 
@@ -45,7 +52,7 @@ public sealed partial class MessageWriter : IDisposable
     {
         lock (queue)
         {
-            if (closed || queue.Count >= QueueCapacity || fault is { IsFinal: true })
+            if (closed || queue.Count >= QueueCapacity || health.IsReadOnly)
             {
                 return Task.FromException<T>(ChatRefusedException.Unavailable());
             }
@@ -55,6 +62,35 @@ public sealed partial class MessageWriter : IDisposable
         }
 
         return operation.Completion;
+    }
+
+    /// <summary>Returns when the write-ahead log is long, at the latest after <paramref name="atMost"/>; false when nothing was written since.</summary>
+    internal bool WaitForLog(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var isLong = logGrown.Wait(atMost, cancellationToken);
+        return Interlocked.Exchange(ref logPages, 0) > 0 || isLong;
+    }
+
+    /// <summary>Has the writer's thread run something quick on its connection, outside of any transaction.</summary>
+    internal void BetweenCommits(Action<SqliteConnection> work)
+    {
+        lock (queue)
+        {
+            errand = work;
+            Monitor.Pulse(queue);
+        }
+    }
+
+    /// <summary>
+    /// A checkpoint failed. The log still has what it should have moved, so commits may go on; but not after a failed flush,
+    /// for a later one may succeed without the pages that the kernel gave up.
+    /// </summary>
+    internal void ReportCheckpoint(SqliteException e)
+    {
+        if (e.SqliteExtendedErrorCode == FlushFailed)
+        {
+            Report(e);
+        }
     }
 
     /// <summary>Takes nothing more, and returns when all that waited is on disk.</summary>
@@ -75,6 +111,8 @@ public sealed partial class MessageWriter : IDisposable
         {
             thread.Join();
         }
+
+        logGrown.Dispose();
     }
 
     private void Loop()
@@ -82,8 +120,14 @@ public sealed partial class MessageWriter : IDisposable
         var batch = new List<WriteOperation>(BatchSize);
         while (Take(batch))
         {
-            Write(batch);
-            batch.Clear();
+            if (batch.Count > 0 || health.Fault is { IsFinal: false })
+            {
+                // An empty batch is a probe: does the store commit again?
+                Write(batch);
+                batch.Clear();
+            }
+
+            RunErrand();
         }
 
         session?.Dispose();
@@ -93,14 +137,17 @@ public sealed partial class MessageWriter : IDisposable
     {
         lock (queue)
         {
-            while (queue.Count == 0)
+            while (queue.Count == 0 && errand is null)
             {
                 if (closed)
                 {
                     return false;
                 }
 
-                Monitor.Wait(queue);
+                if (!Monitor.Wait(queue, health.Fault is { IsFinal: false } ? ProbeInterval : Timeout.InfiniteTimeSpan))
+                {
+                    return true;
+                }
             }
 
             while (batch.Count < BatchSize && queue.TryDequeue(out var operation))
@@ -116,13 +163,13 @@ public sealed partial class MessageWriter : IDisposable
     {
         try
         {
-            if (fault is { IsFinal: true })
+            if (health.IsReadOnly)
             {
                 throw ChatRefusedException.Unavailable();
             }
 
             Commit(batch);
-            fault = null;
+            health.ReportCommit();
         }
         catch (Exception e)
         {
@@ -130,11 +177,11 @@ public sealed partial class MessageWriter : IDisposable
             if (e is SqliteException sqlite && IsStoreFault(sqlite))
             {
                 Report(sqlite);
-                batch.ForEach(operation => operation.Fail(ChatRefusedException.Unavailable(sqlite)));
+                Answers.Queue(batch, ChatRefusedException.Unavailable(sqlite));
             }
-            else if (e is ChatRefusedException || batch.Count == 1)
+            else if (e is ChatRefusedException || batch.Count <= 1)
             {
-                batch.ForEach(operation => operation.Fail(e));
+                Answers.Queue(batch, e);
             }
             else
             {
@@ -148,6 +195,11 @@ public sealed partial class MessageWriter : IDisposable
     {
         session ??= new WriteSession(options.ConnectionString, participants);
         session.Begin(clock.GetUtcNow());
+        if (batch.Count == 0)
+        {
+            session.Statement(Probe).Execute();
+        }
+
         foreach (var operation in batch)
         {
             operation.Execute(session);
@@ -159,15 +211,37 @@ public sealed partial class MessageWriter : IDisposable
         }
 
         session.Commit();
+        WatchLog(session.TakeWrittenPages());
 
-        foreach (var operation in batch)
-        {
-            operation.Succeed();
-        }
-
+        Answers.Queue(batch);
         foreach (var participant in session.Participants)
         {
             participant.AfterCommit();
+        }
+    }
+
+    private void WatchLog(int written)
+    {
+        if (Interlocked.Add(ref logPages, written) >= LogPages && logGrown.CurrentCount == 0)
+        {
+            logGrown.Release();
+        }
+    }
+
+    private void RunErrand()
+    {
+        if (Interlocked.Exchange(ref errand, null) is not { } work || session is null || health.IsReadOnly)
+        {
+            return;
+        }
+
+        try
+        {
+            work(session.Connection);
+        }
+        catch (SqliteException e)
+        {
+            ReportCheckpoint(e);
         }
     }
 
@@ -190,28 +264,9 @@ public sealed partial class MessageWriter : IDisposable
         }
     }
 
-    private void Report(SqliteException e)
-    {
-        var isFinal = e.SqliteExtendedErrorCode == FlushFailed;
-        if (fault is null || isFinal)
-        {
-            Log.CannotCommit(logger, e.SqliteErrorCode, e.SqliteExtendedErrorCode, isFinal);
-        }
-
-        fault = new StoreFault(e.SqliteErrorCode, isFinal);
-    }
+    private void Report(SqliteException e) =>
+        health.Report(new StoreFault(e.SqliteErrorCode, e.SqliteExtendedErrorCode == FlushFailed), e.SqliteExtendedErrorCode);
 
     /// <summary>The disk or the file is at fault, not the row: busy, locked, read-only, I/O, corrupt, full, cannot open, not a database.</summary>
     private static bool IsStoreFault(SqliteException e) => e.SqliteErrorCode is 5 or 6 or 8 or 10 or 11 or 13 or 14 or 26;
-
-    private static partial class Log
-    {
-        [LoggerMessage(1101, LogLevel.Critical, "The store cannot commit: SQLite error {Code} ({ExtendedCode}); until a restart: {IsFinal}")]
-        public static partial void CannotCommit(ILogger logger, int code, int extendedCode, bool isFinal);
-    }
 }
-
-/// <summary>Why the store cannot commit.</summary>
-/// <param name="Code">SQLite's primary result code.</param>
-/// <param name="IsFinal">Only a restart ends it: a flush failed, so what the disk holds is not known.</param>
-public sealed record StoreFault(int Code, bool IsFinal);

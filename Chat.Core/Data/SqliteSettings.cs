@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Chat.Core.Data;
 
 /// <summary>How every connection to the store is set, and the proof that it is.</summary>
-internal sealed class SqliteSettings : DbConnectionInterceptor
+internal sealed class SqliteSettings(StoreHealth health) : DbConnectionInterceptor
 {
     /// <summary>Older libraries can corrupt a database while its write-ahead log is reset.</summary>
     private static readonly Version SafeLibrary = new(3, 51, 3);
 
     // Checkpoints are the Checkpointer's work, so that no commit waits for one.
     private const string Pragmas =
-        "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;";
+        "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=134217728;";
 
     private static readonly (string Pragma, string Expected)[] Proof =
         [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")];
@@ -48,11 +48,23 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
         }
     }
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => ApplyToReader(connection);
 
     public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Apply(connection);
+        ApplyToReader(connection);
         return Task.CompletedTask;
+    }
+
+    /// <summary>After a failed flush nobody writes any more, whichever way he comes.</summary>
+    private void ApplyToReader(DbConnection connection)
+    {
+        Apply(connection);
+        if (health.IsReadOnly)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA query_only=ON";
+            command.ExecuteNonQuery();
+        }
     }
 }

@@ -17,7 +17,7 @@ internal abstract class WriteOperation
 /// <summary>One thing to write, and what the caller learns when it is on disk.</summary>
 internal abstract class WriteOperation<T> : WriteOperation
 {
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> completion = new();
     private T? result;
     private ChatRefusedException? refusal;
 

@@ -22,6 +22,7 @@ public enum DeliveryState
 {
     Sending,
     Sent,
+    Delivered,
     Seen,
     Failed,
 }

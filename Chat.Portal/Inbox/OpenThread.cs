@@ -197,7 +197,9 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
 
     private ThreadItem Item(StoredMessage message) => new(
         message.Id, message.Sequence, message.Author, message.AgentId, Name(message.AgentId), message.Body, message.SentAt,
-        message.Sequence <= state!.ClientReadSequence ? DeliveryState.Seen : DeliveryState.Sent);
+        message.Sequence <= state!.ClientReadSequence ? DeliveryState.Seen
+            : message.Sequence <= state.ClientDeliveredSequence ? DeliveryState.Delivered
+            : DeliveryState.Sent);
 
     private string? Name(Guid? id) => id is { } agent ? Name(agent) : null;
 

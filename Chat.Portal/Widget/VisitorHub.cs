@@ -1,5 +1,6 @@
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Presence;
 using Microsoft.AspNetCore.SignalR;
@@ -15,7 +16,8 @@ internal sealed class VisitorHub(
     VisitorPresence presence,
     VisitorTyping typing,
     AgentTyping agentTyping,
-    VisitorAgents agents) : Hub<IVisitorClient>
+    VisitorAgents agents,
+    StoreIdentity identity) : Hub<IVisitorClient>
 {
     private const int TitleLength = 300;
     private const int UrlLength = 2_000;
@@ -56,7 +58,7 @@ internal sealed class VisitorHub(
 
         var message = await conversations.PostFromClientAsync(me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId);
         typing.Set(me.ClientId, null);
-        return new SendAnswer(message.Id, message.ConversationId, message.Sequence, Wire.Time(message.SentAt));
+        return new SendAnswer(message.Id, identity.Epoch, message.ConversationId, message.Sequence, Wire.Time(message.SentAt));
     }
 
     public async Task<MessagesAnswer> GetMessages(MessagesRequest request)
@@ -95,6 +97,13 @@ internal sealed class VisitorHub(
     {
         Required(request);
         return conversations.MarkReadByClientAsync(Me.ClientId, request.ConversationId, request.Sequence);
+    }
+
+    /// <summary>This browser has the messages up to here, read or not.</summary>
+    public Task MarkDelivered(ReadRequest request)
+    {
+        Required(request);
+        return conversations.MarkDeliveredAsync(Me.ClientId, request.ConversationId, request.Sequence);
     }
 
     public Task UpdatePage(PageInfo request)

@@ -71,19 +71,13 @@ internal sealed partial class VisitorRelay(
 
     private async Task RelayAsync(ConversationsCommitted committed, CancellationToken cancellationToken)
     {
-        var messages = await agents.DescribeAsync([.. committed.Messages.Select(m => m.Message)], cancellationToken);
-        for (var i = 0; i < messages.Count; i++)
+        // Most messages come from a visitor's only connection, which has the acknowledgement.
+        var pushed = committed.Messages.Where(m => presence.ConnectionCount(m.ClientId) > (m.SenderConnection is null ? 0 : 1)).ToList();
+        var messages = await agents.DescribeAsync([.. pushed.Select(m => m.Message)], cancellationToken);
+        foreach (var ((_, clientId, sender), message) in pushed.Zip(messages))
         {
-            var (_, clientId, sender) = committed.Messages[i];
-            var connections = presence.ConnectionCount(clientId);
-            if (sender is not null && connections > 1)
-            {
-                await hub.Clients.GroupExcept(Visitor.Group(clientId), sender).MessageReceived(messages[i]);
-            }
-            else if (sender is null && connections > 0)
-            {
-                await To(clientId).MessageReceived(messages[i]);
-            }
+            var readers = sender is null ? To(clientId) : hub.Clients.GroupExcept(Visitor.Group(clientId), sender);
+            await readers.MessageReceived(message);
         }
 
         foreach (var (before, after) in committed.Changes)

@@ -35,7 +35,7 @@ public sealed record ConversationInfo(Guid Id, string Status, long LastSequence)
 
 public sealed record SendRequest(Guid Id, string? Body, IReadOnlyList<string>? AttachmentIds);
 
-public sealed record SendAnswer(Guid Id, Guid ConversationId, long Sequence, string SentAt);
+public sealed record SendAnswer(Guid Id, Guid Epoch, Guid ConversationId, long Sequence, string SentAt);
 
 public sealed record MessagesRequest(Guid ConversationId, long? Before, long? After, int? Limit);
 

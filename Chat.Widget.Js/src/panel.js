@@ -17,6 +17,8 @@ export function mountPanel(context) {
   let refusal
   /** What the team was told that is read: the conversation, and up to where. */
   let told = []
+  /** What it was told that has come here. */
+  let arrived = []
   let isLate = false
   let late
   let isPainting = false
@@ -118,6 +120,7 @@ export function mountPanel(context) {
 
   /** A line has come up and the visitor is known on it. */
   function arrive() {
+    arrived = []
     introduce()
     outbox.drain()
     typingSignal.repeat()
@@ -158,6 +161,15 @@ export function mountPanel(context) {
     told = [conversationId, sequence]
   }
 
+  /** What is here and not read has at least arrived. */
+  function markArrived() {
+    const { id: conversationId } = session.conversation() || {}
+    const news = unread(Math.max(readMark(), arrived[0] === conversationId ? arrived[1] : 0))
+    if (!isOnline() || !news.length) return
+    arrived = [conversationId, news[news.length - 1].sequence]
+    tell('MarkDelivered', { conversationId, sequence: arrived[1] })
+  }
+
   function onScroll() {
     markRead()
     if (view.isAtTop()) session.loadEarlier().catch(() => {})
@@ -193,6 +205,7 @@ export function mountPanel(context) {
         view.keepPlace(all[0]?.id, () => thread.paint(all, session.seen()))
         onScroll()
       }
+      markArrived()
       launcher.setUnread(unread(readMark()).length)
     })
   }

@@ -177,6 +177,9 @@ namespace Chat.Core.Data.Migrations
                     b.Property<byte[]>("AssigneeId")
                         .HasColumnType("BLOB");
 
+                    b.Property<long>("ClientDeliveredSequence")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("ClientId")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -216,6 +219,9 @@ namespace Chat.Core.Data.Migrations
 
                     b.HasIndex("AssigneeId", "Status", "LastMessageAt", "Id")
                         .HasFilter("\"AssigneeId\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Status" }, "IX_Conversations_Unread")
+                        .HasFilter("\"UnreadCount\" > 0");
 
                     b.ToTable("Conversations");
                 });
