@@ -1,55 +1,64 @@
-using System.Diagnostics;
+using Chat.Bench.Faults;
 
 namespace Chat.Bench;
 
 /// <summary>The durable path beside a bare echo, in turns, so that the ratio holds on a machine whose speed drifts.</summary>
 internal static class CeilingRun
 {
-    public static async Task RunAsync(int visitors, int phases, int seconds)
+    /// <param name="flushDelay">Milliseconds that each flush takes longer: a slow disk.</param>
+    public static async Task<int> RunAsync(int visitors, int phases, int seconds, int flushDelay)
     {
         using var echo = await HostProcess.EchoAsync();
-        using var portal = await HostProcess.PortalAsync();
+        var setup = new HostSetup { HasFaultyDisk = flushDelay > 0 };
+        using var portal = await HostProcess.PortalAsync(setup);
+        if (flushDelay > 0)
+        {
+            if (portal.Disk is not { } disk)
+            {
+                Console.WriteLine(portal.NoDisk);
+                return 2;
+            }
+
+            disk.FlushDelay = TimeSpan.FromMilliseconds(flushDelay);
+        }
+
         var echoLines = await Figures.OpenAsync(echo.Address, visitors);
         var portalLines = await Figures.OpenAsync(portal.Address, visitors);
-        await PhaseAsync(echoLines, 2);
-        await PhaseAsync(portalLines, 4);
+        await Figures.SaturateAsync(echoLines, 4);
+        await Figures.SaturateAsync(portalLines, 8);
 
-        var (echoRates, portalRates, ratios, cpu, echoCpu) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (echoes, durables, ratios) = (new List<Phase>(), new List<Phase>(), new List<double>());
         for (var i = 0; i < phases; i++)
         {
-            var before = echo.CpuTime;
-            var (echoRate, echoes) = await PhaseAsync(echoLines, seconds);
-            echoCpu.Add((echo.CpuTime - before).TotalMicroseconds / echoes.Count);
-            before = portal.CpuTime;
-            var (portalRate, latencies) = await PhaseAsync(portalLines, seconds);
-            cpu.Add((portal.CpuTime - before).TotalMicroseconds / latencies.Count);
-            echoRates.Add(echoRate);
-            portalRates.Add(portalRate);
-            ratios.Add(portalRate / echoRate);
-            Figures.Print("phase {0}: echo {1:0} /s, durable {2:0} /s, ratio {3:0.00}, {4:0} us of the host's CPU a message (echo {5:0}), {6}", i + 1, echoRate, portalRate, ratios[^1], cpu[^1], echoCpu[^1], latencies);
+            echoes.Add(await Phase.RunAsync(echo, echoLines, seconds));
+            durables.Add(await Phase.RunAsync(portal, portalLines, seconds));
+            ratios.Add(durables[^1].Rate / echoes[^1].Rate);
+            Figures.Print("phase {0}: echo {1}; durable {2}; ratio {3:0.00}", i + 1, echoes[^1], durables[^1], ratios[^1]);
         }
 
         Figures.Print(
-            "median of {0} phases, {1} visitors: echo {2:0} /s, durable {3:0} /s, ratio {4:0.00}, {5:0} us of CPU a message (echo {6:0})",
-            phases, visitors, Figures.Median(echoRates), Figures.Median(portalRates), Figures.Median(ratios), Figures.Median(cpu), Figures.Median(echoCpu));
+            "median of {0} phases, {1} visitors: echo {2:0} /s at {3:0} us of the host's CPU, durable {4:0} /s at {5:0} us; ratio {6:0.00}; p50 {7:0.0} ms, p99 {8:0.0} ms",
+            phases, visitors, Figures.Median(echoes.Select(p => p.Rate)), Figures.Median(echoes.Select(p => p.Cpu)),
+            Figures.Median(durables.Select(p => p.Rate)), Figures.Median(durables.Select(p => p.Cpu)), Figures.Median(ratios),
+            Figures.Median(durables.Select(p => p.Latencies.At(0.5))), Figures.Median(durables.Select(p => p.Latencies.At(0.99))));
         await Figures.CloseAsync(echoLines);
         await Figures.CloseAsync(portalLines);
+        return 0;
+    }
+}
+
+/// <summary>A few seconds under full load.</summary>
+/// <param name="Rate">Messages a second.</param>
+/// <param name="Cpu">Microseconds of the host's CPU for each.</param>
+/// <param name="Latencies">From sending to acknowledgement.</param>
+internal sealed record Phase(double Rate, double Cpu, Latencies Latencies)
+{
+    public static async Task<Phase> RunAsync(HostProcess host, List<Line> lines, int seconds, Func<Guid, Guid>? nextId = null)
+    {
+        var before = host.CpuTime;
+        var (rate, latencies) = await Figures.SaturateAsync(lines, seconds, nextId);
+        return new Phase(rate, (host.CpuTime - before).TotalMicroseconds / latencies.Count, latencies);
     }
 
-    private static async Task<(double Rate, Latencies Latencies)> PhaseAsync(List<Line> lines, int seconds)
-    {
-        var latencies = new Latencies();
-        var clock = Stopwatch.StartNew();
-        var length = TimeSpan.FromSeconds(seconds);
-        await Task.WhenAll(lines.Select(async line =>
-        {
-            while (clock.Elapsed < length)
-            {
-                var began = Stopwatch.GetTimestamp();
-                await line.SendAsync(Guid.CreateVersion7(), "A message of about the length that people write in a support chat, give or take.");
-                latencies.Add(Stopwatch.GetElapsedTime(began));
-            }
-        }));
-        return (latencies.Count / clock.Elapsed.TotalSeconds, latencies);
-    }
+    public override string ToString() => FormattableString.Invariant($"{Rate:0} /s at {Cpu:0} us, {Latencies}");
 }

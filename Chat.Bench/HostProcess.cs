@@ -1,26 +1,65 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Chat.Bench.Faults;
 
 namespace Chat.Bench;
 
-/// <summary>A host in a process of its own, on a free port and an own data directory.</summary>
-internal sealed class HostProcess : IDisposable
+/// <summary>How a host is to be started.</summary>
+internal sealed record HostSetup
 {
-    private readonly string dataDirectory = Directory.CreateTempSubdirectory("chat-bench-").FullName;
+    /// <summary>The folder of a Chat.Portal that was built elsewhere; null means the one beside this program.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>Which of its seeded faults is on.</summary>
+    public string? Seed { get; init; }
+
+    public bool HasFaultyDisk { get; init; }
+
+    /// <summary>Filled already; null makes an empty one.</summary>
+    public string? DataDirectory { get; init; }
+}
+
+/// <summary>A host in a process of its own, on a free port and its own data directory.</summary>
+internal sealed partial class HostProcess : IDisposable
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+    private const int Terminate = 15;
+
+    private readonly bool isDataKept;
     private readonly string program;
     private readonly string[] arguments;
+    private readonly HostSetup setup;
     private Process process;
 
-    private HostProcess(string program, int port, string[] arguments)
+    private HostProcess(string program, int port, string[] arguments, HostSetup setup)
     {
         this.program = program;
         this.arguments = arguments;
+        this.setup = setup;
+        isDataKept = setup.DataDirectory is not null;
+        DataDirectory = setup.DataDirectory ?? Directory.CreateTempSubdirectory("chat-bench-").FullName;
         Address = new Uri($"http://127.0.0.1:{port}");
+        if (setup.HasFaultyDisk)
+        {
+            Disk = FaultyDisk.TryCreate(DataDirectory, out var reason);
+            NoDisk = reason;
+        }
+
         process = Start();
     }
 
     public Uri Address { get; }
+
+    public string DataDirectory { get; }
+
+    /// <summary>Null when none was asked for, or none can be made here (<see cref="NoDisk"/>).</summary>
+    public FaultyDisk? Disk { get; }
+
+    /// <summary>Why there is no faulty disk, in one sentence.</summary>
+    public string? NoDisk { get; }
 
     public TimeSpan CpuTime
     {
@@ -42,13 +81,13 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>The product, with its limits off.</summary>
-    public static async Task<HostProcess> PortalAsync()
+    public static async Task<HostProcess> PortalAsync(HostSetup? setup = null)
     {
         var bin = new DirectoryInfo(AppContext.BaseDirectory);
-        var folder = Path.Combine(bin.Parent!.Parent!.Parent!.Parent!.FullName, "Chat.Portal");
+        var folder = setup?.Build ?? Path.Combine(bin.Parent!.Parent!.Parent!.Parent!.FullName, "Chat.Portal");
         var port = FreePort();
         var host = new HostProcess(
-            Path.Combine(folder, "bin", bin.Parent.Name, bin.Name, "Chat.Portal.dll"), port, ["--urls", $"http://127.0.0.1:{port}", "--contentRoot", folder]);
+            Path.Combine(folder, "bin", bin.Parent!.Name, bin.Name, "Chat.Portal.dll"), port, ["--urls", $"http://127.0.0.1:{port}", "--contentRoot", folder], setup ?? new HostSetup());
         await host.ReadyAsync("/health/ready");
         return host;
     }
@@ -57,7 +96,7 @@ internal sealed class HostProcess : IDisposable
     public static async Task<HostProcess> EchoAsync()
     {
         var port = FreePort();
-        var host = new HostProcess(typeof(HostProcess).Assembly.Location, port, ["echo-host", "--port", $"{port}"]);
+        var host = new HostProcess(typeof(HostProcess).Assembly.Location, port, ["echo-host", "--port", $"{port}"], new HostSetup());
         await host.ReadyAsync("/ready");
         return host;
     }
@@ -68,11 +107,33 @@ internal sealed class HostProcess : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary>Asks it to stop, and waits until it has.</summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> StopAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        Signal(Terminate);
+        await process.WaitForExitAsync();
+        return clock.Elapsed;
+    }
+
+    /// <summary>Lets no thread of it run until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Signal(Stop);
+
+    public void Thaw() => Signal(Continue);
+
     public async Task RestartAsync()
     {
         process.Dispose();
         process = Start();
         await ReadyAsync("/health/ready");
+    }
+
+    public async Task<HttpStatusCode> HealthAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return answer.StatusCode;
     }
 
     public void Dispose()
@@ -83,24 +144,30 @@ internal sealed class HostProcess : IDisposable
         }
 
         process.Dispose();
-        Directory.Delete(dataDirectory, recursive: true);
+        Disk?.Dispose();
+        if (!isDataKept)
+        {
+            Directory.Delete(DataDirectory, recursive: true);
+        }
     }
 
     private Process Start()
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["Chat__DataDirectory"] = dataDirectory;
+        start.Environment["Chat__DataDirectory"] = DataDirectory;
         start.Environment["Chat__Limits__Enabled"] = "false";
-        start.Environment["Logging__LogLevel__Default"] = "Error";
-        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Error";
+        start.Environment["Logging__LogLevel__Default"] = "None";
+        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "None";
+        start.Environment[Trials.SeededBuild.Variable] = setup.Seed;
+        Disk?.ApplyTo(start);
         return Process.Start(start)!;
     }
 
     private async Task ReadyAsync(string path)
     {
         using var http = new HttpClient { BaseAddress = Address };
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(50))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(20))
         {
             try
             {
@@ -112,11 +179,22 @@ internal sealed class HostProcess : IDisposable
             }
             catch (HttpRequestException)
             {
-                // Not there yet.
+                if (process.HasExited)
+                {
+                    throw new InvalidOperationException($"The host ended with {process.ExitCode}.");
+                }
             }
         }
 
         throw new InvalidOperationException("The host did not come up.");
+    }
+
+    private void Signal(int signal)
+    {
+        if (SendSignal(process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"Signal {signal} could not be sent.");
+        }
     }
 
     private static int FreePort()
@@ -125,4 +203,7 @@ internal sealed class HostProcess : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
 }

@@ -1,41 +1,62 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
 namespace Chat.Bench;
 
-/// <summary>An error of the hub, with the stable code of the contract.</summary>
+/// <summary>What the hub refused; the code is the stable one of the contract.</summary>
 internal sealed class HubError(string text) : Exception(text)
 {
     public string Code => Message.Split(':')[0];
 }
 
-/// <summary>One visitor's line: the hub's protocol on a bare WebSocket, light enough for thousands in one process.</summary>
+/// <summary>
+/// One connection to the visitor hub in raw SignalR frames, as light as it gets: thousands fit into one process, and an
+/// acknowledgement is stamped where it is read.
+/// </summary>
 internal sealed class Line : IAsyncDisposable
 {
     private const byte End = 0x1E;
 
     private readonly ClientWebSocket socket = new();
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> waiting = [];
+    private readonly ConcurrentDictionary<int, Waiting> waiting = [];
     private readonly SemaphoreSlim sending = new(1, 1);
+    private readonly Action<string, JsonElement>? onCall;
     private Task reading = Task.CompletedTask;
     private int last;
 
-    public string? Token { get; private set; }
+    private Line(Action<string, JsonElement>? onCall) => this.onCall = onCall;
 
-    public static async Task<Line> OpenAsync(Uri host, string? token = null)
+    /// <summary>The answer to <c>Join</c>.</summary>
+    public JsonElement Joined { get; private set; }
+
+    public string Token => Joined.GetProperty("token").GetString()!;
+
+    /// <summary>Whether the host has said goodbye and asked to come back.</summary>
+    public bool IsToldToReturn { get; private set; }
+
+    /// <summary>Completes when the line is lost.</summary>
+    public Task Lost => reading;
+
+    /// <param name="host">Its root.</param>
+    /// <param name="token">Of a client who was here before.</param>
+    /// <param name="known">What he has, as JSON.</param>
+    /// <param name="onCall">Runs on the reading task for each call of the server; calls that come before the answer to <c>Join</c> too.</param>
+    public static async Task<Line> OpenAsync(Uri host, string? token = null, string? known = null, Action<string, JsonElement>? onCall = null)
     {
-        var line = new Line();
+        var line = new Line(onCall);
         try
         {
-            await line.socket.ConnectAsync(new UriBuilder(new Uri(host, "/hubs/visitor")) { Scheme = "ws" }.Uri, CancellationToken.None);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            await line.socket.ConnectAsync(new UriBuilder(new Uri(host, "/hubs/visitor")) { Scheme = "ws" }.Uri, limit.Token);
             await line.WriteAsync("""{"protocol":"json","version":1}""");
             line.reading = line.ReadAsync();
-            var joined = await line.InvokeAsync("Join", token is null ? """{"site":"default"}""" : $$"""{"site":"default","token":"{{token}}"}""");
-            line.Token = joined.GetProperty("token").GetString();
+            line.Joined = await line.InvokeAsync(
+                "Join", $$"""{"site":"default"{{(token is null ? "" : $",\"token\":\"{token}\"")}}{{(known is null ? "" : $",\"known\":{known}")}}}""");
             return line;
         }
         catch
@@ -45,17 +66,13 @@ internal sealed class Line : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes with the acknowledgement.</summary>
-    public Task<JsonElement> SendAsync(Guid id, string body) => InvokeAsync("SendMessage", $$"""{"id":"{{id}}","body":"{{body}}"}""");
+    /// <summary>Sends a message; the result is when its acknowledgement was read (<see cref="Stopwatch.GetTimestamp"/>).</summary>
+    public async Task<long> SendAsync(Guid id, string body) => (await AskAsync("SendMessage", Message(id, body), wantsResult: false)).At;
 
-    public async Task<JsonElement> InvokeAsync(string method, string argument)
-    {
-        var id = Interlocked.Increment(ref last);
-        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting[id] = answer;
-        await WriteAsync($$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":[{{argument}}]}""");
-        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(15));
-    }
+    /// <summary>Sends a message; the result is its acknowledgement.</summary>
+    public Task<JsonElement> PostAsync(Guid id, string body) => InvokeAsync("SendMessage", Message(id, body));
+
+    public async Task<JsonElement> InvokeAsync(string method, string argument) => (await AskAsync(method, argument, wantsResult: true)).Result;
 
     public async ValueTask DisposeAsync()
     {
@@ -63,6 +80,22 @@ internal sealed class Line : IAsyncDisposable
         await reading;
         socket.Dispose();
         sending.Dispose();
+    }
+
+    private static string Message(Guid id, string body) => $$"""{"id":"{{id}}","body":"{{body}}"}""";
+
+    private async Task<(JsonElement Result, long At)> AskAsync(string method, string argument, bool wantsResult)
+    {
+        var id = Interlocked.Increment(ref last);
+        var answer = new Waiting(wantsResult);
+        waiting[id] = answer;
+        if (socket.State != WebSocketState.Open)
+        {
+            throw new IOException("The line was lost.");
+        }
+
+        await WriteAsync($$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":[{{argument}}]}""");
+        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(15));
     }
 
     private async Task WriteAsync(string record)
@@ -108,6 +141,7 @@ internal sealed class Line : IAsyncDisposable
             // The line is gone.
         }
 
+        socket.Abort();
         foreach (var answer in waiting.Values)
         {
             answer.TrySetException(new IOException("The line was lost."));
@@ -125,23 +159,77 @@ internal sealed class Line : IAsyncDisposable
 
     private void Take(ReadOnlyMemory<byte> record)
     {
-        using var message = JsonDocument.Parse(record);
-        var root = message.RootElement;
-        var type = root.TryGetProperty("type", out var value) ? value.GetInt32() : 0;
+        var at = Stopwatch.GetTimestamp();
+        var (type, id, isError) = Head(record.Span);
         if (type == 6)
         {
             _ = WriteAsync("""{"type":6}""");
         }
-        else if (type == 3 && waiting.TryRemove(int.Parse(root.GetProperty("invocationId").GetString()!, CultureInfo.InvariantCulture), out var answer))
+        else if (type == 3 && waiting.TryRemove(id, out var answer))
         {
-            if (root.TryGetProperty("error", out var error))
+            if (!isError && !answer.WantsResult)
             {
-                answer.TrySetException(new HubError(error.GetString()!));
+                answer.TrySetResult((default, at));
+                return;
+            }
+
+            using var message = JsonDocument.Parse(record);
+            if (isError)
+            {
+                answer.TrySetException(new HubError(message.RootElement.GetProperty("error").GetString()!));
             }
             else
             {
-                answer.TrySetResult(root.TryGetProperty("result", out var result) ? result.Clone() : default);
+                answer.TrySetResult((message.RootElement.TryGetProperty("result", out var result) ? result.Clone() : default, at));
             }
         }
+        else if (type == 7)
+        {
+            using var message = JsonDocument.Parse(record);
+            IsToldToReturn = message.RootElement.TryGetProperty("allowReconnect", out var isWelcome) && isWelcome.GetBoolean();
+        }
+        else if (type == 1 && onCall is not null)
+        {
+            using var message = JsonDocument.Parse(record);
+            onCall(message.RootElement.GetProperty("target").GetString()!, message.RootElement.GetProperty("arguments")[0].Clone());
+        }
+    }
+
+    /// <summary>Reads no more than which record this is.</summary>
+    private static (int Type, int Id, bool IsError) Head(ReadOnlySpan<byte> record)
+    {
+        var (type, id, isError) = (0, 0, false);
+        var reader = new Utf8JsonReader(record);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            if (reader.ValueTextEquals("type"u8))
+            {
+                reader.Read();
+                type = reader.GetInt32();
+            }
+            else if (reader.ValueTextEquals("invocationId"u8))
+            {
+                reader.Read();
+                id = Utf8Parser.TryParse(reader.ValueSpan, out int number, out _) ? number : 0;
+            }
+            else
+            {
+                isError |= reader.ValueTextEquals("error"u8);
+                reader.Skip();
+            }
+        }
+
+        return (type, id, isError);
+    }
+
+    private sealed class Waiting(bool wantsResult)
+        : TaskCompletionSource<(JsonElement Result, long At)>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public bool WantsResult { get; } = wantsResult;
     }
 }

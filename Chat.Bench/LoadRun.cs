@@ -1,14 +1,18 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Chat.Bench;
 
 /// <summary>Messages at a fixed rate. A message that leaves late counts from the time it was due.</summary>
-internal static class LoadRun
+internal static partial class LoadRun
 {
     public static async Task RunAsync(int visitors, int rate, int seconds)
     {
         using var portal = await HostProcess.PortalAsync();
         var lines = await Figures.OpenAsync(portal.Address, visitors);
+
+        // Warm: what the host is after a minute of work, not in its first seconds.
+        await Figures.SaturateAsync(lines, 5);
         await SendAsync(lines, rate, 3);
         var before = portal.CpuTime;
 
@@ -20,29 +24,35 @@ internal static class LoadRun
         await Figures.CloseAsync(lines);
     }
 
-    private static async Task<(Latencies Latencies, int Errors)> SendAsync(List<Line> lines, int rate, int seconds)
+    private static Task<(Latencies Latencies, int Errors)> SendAsync(List<Line> lines, int rate, int seconds) =>
+        Task.Factory.StartNew(() => Pace(lines, rate, seconds), TaskCreationOptions.LongRunning).Unwrap();
+
+    /// <summary>On a thread of its own, which sleeps in microseconds: a pool timer is up to 15 ms late, and spinning would take a core.</summary>
+    private static async Task<(Latencies Latencies, int Errors)> Pace(List<Line> lines, int rate, int seconds)
     {
         var latencies = new Latencies();
         var errors = 0;
-        var pending = new List<Task>();
-        var clock = Stopwatch.StartNew();
-        for (var sent = 0; sent < rate * seconds; await Task.Delay(1))
+        var pending = new Task[rate * seconds];
+        var began = Stopwatch.GetTimestamp();
+        for (var sent = 0; sent < pending.Length; sent++)
         {
-            for (var due = (int)(clock.Elapsed.TotalSeconds * rate); sent < due && sent < rate * seconds; sent++)
+            var due = began + (long)((double)sent / rate * Stopwatch.Frequency);
+            while (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } early)
             {
-                pending.Add(OneAsync(lines[sent % lines.Count], TimeSpan.FromSeconds((double)sent / rate)));
+                Sleep(early);
             }
+
+            pending[sent] = OneAsync(lines[sent % lines.Count], due);
         }
 
         await Task.WhenAll(pending);
         return (latencies, errors);
 
-        async Task OneAsync(Line line, TimeSpan due)
+        async Task OneAsync(Line line, long due)
         {
             try
             {
-                await line.SendAsync(Guid.CreateVersion7(), "A message of about the length that people write in a support chat.");
-                latencies.Add(clock.Elapsed - due);
+                latencies.Add(Stopwatch.GetElapsedTime(due, await line.SendAsync(Guid.CreateVersion7(), Figures.Text)));
             }
             catch (Exception e) when (e is HubError or IOException or TimeoutException)
             {
@@ -50,4 +60,19 @@ internal static class LoadRun
             }
         }
     }
+
+    private static void Sleep(TimeSpan time)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = USleep((uint)Math.Max(1, time.TotalMicroseconds));
+        }
+        else
+        {
+            Thread.Sleep(time > TimeSpan.FromMilliseconds(1) ? 1 : 0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int USleep(uint microseconds);
 }

@@ -47,6 +47,9 @@ internal static class PortalPipeline
             app.MapDemo(DemoData.AgentEmail, DemoData.AgentPassword);
         }
 
+        // Runs before SignalR's own registration, which cuts all lines, and must be done when it returns.
+        app.Lifetime.ApplicationStarted.Register(() => app.Lifetime.ApplicationStopping.Register(
+            () => app.Services.GetRequiredService<VisitorLines>().PartAsync().GetAwaiter().GetResult()));
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         // Polls end often: each end tells the visitor's side that the line lives.
         app.MapHub<VisitorHub>(VisitorHubPath, http => http.LongPolling.PollTimeout = TimeSpan.FromSeconds(10)).RequireCors(VisitorOrigins.CorsPolicy);

@@ -105,6 +105,8 @@ internal static class PortalServices
             hub.AddFilter<VisitorHubFilter>();
         });
         services.AddSingleton<WidgetAssets>();
+        services.AddSingleton<VisitorLines>();
+        services.AddSingleton<HubLifetimeManager<VisitorHub>>(provider => provider.GetRequiredService<VisitorLines>());
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<VisitorAgents>();
