@@ -187,6 +187,7 @@ internal sealed class Line : IAsyncDisposable
         {
             using var message = JsonDocument.Parse(record);
             IsToldToReturn = message.RootElement.TryGetProperty("allowReconnect", out var isWelcome) && isWelcome.GetBoolean();
+            socket.Abort();
         }
         else if (type == 1 && onCall is not null)
         {

@@ -61,7 +61,7 @@ public sealed partial class Checkpointer(ChatOptions options, MessageWriter writ
             // The second pass moves what was committed during the first, so that next to nothing is left for the writer.
             Run(connection);
             Run(connection);
-            writer.BetweenCommits(Run);
+            writer.BetweenCommits(session => Run(session.Connection));
         }
         catch (SqliteException e)
         {

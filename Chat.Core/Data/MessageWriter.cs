@@ -18,8 +18,10 @@ public sealed class MessageWriter : IDisposable
     /// <summary>While the store cannot commit and nobody writes, it is tried so often.</summary>
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Changes nothing, and needs room for a page.</summary>
-    private const string Probe = "UPDATE StoreInfo SET Epoch = Epoch";
+    private static readonly TimeSpan LargestCorrection = TimeSpan.FromHours(1);
+
+    /// <summary>Together they change nothing, and write a page.</summary>
+    private static readonly string[] Probe = ["INSERT INTO StoreInfo (Id, Epoch) VALUES (0, zeroblob(16))", "DELETE FROM StoreInfo WHERE Id = 0"];
 
     /// <summary>SQLITE_IOERR_FSYNC: the kernel may have dropped the pages, so nothing that follows can be trusted.</summary>
     private const int FlushFailed = 1034;
@@ -31,8 +33,9 @@ public sealed class MessageWriter : IDisposable
     private readonly Dictionary<Type, IWriteParticipant> participants = [];
     private readonly SemaphoreSlim logGrown = new(0, 1);
     private readonly Thread thread;
-    private Action<SqliteConnection>? errand;
+    private Action<WriteSession>? errand;
     private int logPages;
+    private DateTimeOffset? lastTime;
     private WriteSession? session;
     private bool closed;
 
@@ -71,8 +74,8 @@ public sealed class MessageWriter : IDisposable
         return Interlocked.Exchange(ref logPages, 0) > 0 || isLong;
     }
 
-    /// <summary>Has the writer's thread run something quick on its connection, outside of any transaction.</summary>
-    internal void BetweenCommits(Action<SqliteConnection> work)
+    /// <summary>Has the writer's thread run something quick, outside of any transaction.</summary>
+    internal void BetweenCommits(Action<WriteSession> work)
     {
         lock (queue)
         {
@@ -168,8 +171,11 @@ public sealed class MessageWriter : IDisposable
                 throw ChatRefusedException.Unavailable();
             }
 
-            Commit(batch);
-            health.ReportCommit();
+            // A batch that wrote nothing says nothing about the disk.
+            if (Commit(batch) > 0)
+            {
+                health.ReportCommit();
+            }
         }
         catch (Exception e)
         {
@@ -191,13 +197,17 @@ public sealed class MessageWriter : IDisposable
         }
     }
 
-    private void Commit(List<WriteOperation> batch)
+    /// <summary>Returns how many pages were written.</summary>
+    private int Commit(List<WriteOperation> batch)
     {
         session ??= new WriteSession(options.ConnectionString, participants);
-        session.Begin(clock.GetUtcNow());
+        session.Begin(Now(session));
         if (batch.Count == 0)
         {
-            session.Statement(Probe).Execute();
+            foreach (var sql in Probe)
+            {
+                session.Statement(sql).Execute();
+            }
         }
 
         foreach (var operation in batch)
@@ -211,13 +221,28 @@ public sealed class MessageWriter : IDisposable
         }
 
         session.Commit();
-        WatchLog(session.TakeWrittenPages());
+        var written = session.TakeWrittenPages();
+        WatchLog(written);
 
         Answers.Queue(batch);
         foreach (var participant in session.Participants)
         {
             participant.AfterCommit();
         }
+
+        return written;
+    }
+
+    /// <summary>
+    /// The time of a batch never goes back (it then counts in milliseconds), over a restart neither, so that a clock that is set right does not turn the inbox
+    /// upside down. Only a step that is no correction any more is followed: better out of order than wrong for good.
+    /// </summary>
+    private DateTimeOffset Now(WriteSession current)
+    {
+        var now = clock.GetUtcNow();
+        lastTime ??= current.Statement("SELECT SentAt FROM Messages WHERE Id = (SELECT MAX(Id) FROM Messages)").First(row => row.OptionalTime(0)) ?? now;
+        lastTime = now >= lastTime || lastTime - now > LargestCorrection ? now : lastTime + TimeSpan.FromMilliseconds(1);
+        return lastTime.Value;
     }
 
     private void WatchLog(int written)
@@ -237,7 +262,7 @@ public sealed class MessageWriter : IDisposable
 
         try
         {
-            work(session.Connection);
+            work(session);
         }
         catch (SqliteException e)
         {

@@ -37,6 +37,9 @@ internal sealed class WriteSession : IDisposable
 
     public SqliteConnection Connection => connection;
 
+    /// <summary>What was prepared so far.</summary>
+    public IReadOnlyCollection<string> Prepared => statements.Keys;
+
     public IEnumerable<IWriteParticipant> Participants => participants.Values;
 
     public void Begin(DateTimeOffset now)

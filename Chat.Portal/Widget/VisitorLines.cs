@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -27,7 +28,18 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
         return base.OnDisconnectedAsync(connection);
     }
 
-    /// <summary>Says goodbye to all. A line that does not take it in time goes without.</summary>
-    public Task PartAsync() =>
-        Task.WhenAny(Task.WhenAll(lines.Values.Select(line => line.WriteAsync(ComeBack, CancellationToken.None).AsTask())), Task.Delay(Patience));
+    /// <summary>Says goodbye to all, and waits until they have hung up: what was written is on its way only then. Who is slow goes without.</summary>
+    public async Task PartAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        foreach (var line in lines.Values)
+        {
+            _ = line.WriteAsync(ComeBack, CancellationToken.None).AsTask();
+        }
+
+        while (!lines.IsEmpty && clock.Elapsed < Patience)
+        {
+            await Task.Delay(10);
+        }
+    }
 }

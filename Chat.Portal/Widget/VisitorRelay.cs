@@ -105,7 +105,7 @@ internal sealed partial class VisitorRelay(
         {
             heads[state.Id] = heads.TryGetValue(state.Id, out var pending)
                 ? pending with { LastSequence = state.LastSequence }
-                : new PendingHead(state.ClientId, state.LastSequence, clock.GetUtcNow() + HeadDelay);
+                : new PendingHead(state.ClientId, state.LastSequence, clock.GetTimestamp());
         }
     }
 
@@ -130,10 +130,9 @@ internal sealed partial class VisitorRelay(
 
     private List<KeyValuePair<Guid, PendingHead>> TakeDue()
     {
-        var now = clock.GetUtcNow();
         lock (heads)
         {
-            var due = heads.Where(h => h.Value.Due <= now).ToList();
+            var due = heads.Where(h => clock.GetElapsedTime(h.Value.Since) >= HeadDelay).ToList();
             due.ForEach(h => heads.Remove(h.Key));
             return due;
         }
@@ -154,7 +153,10 @@ internal sealed partial class VisitorRelay(
 
     private IVisitorClient To(Guid clientId) => hub.Clients.Group(Visitor.Group(clientId));
 
-    private sealed record PendingHead(Guid ClientId, long LastSequence, DateTimeOffset Due);
+    /// <param name="ClientId">Who is told.</param>
+    /// <param name="LastSequence">What he is told.</param>
+    /// <param name="Since">Of the first message that waits; a timestamp, since the clock on the wall may jump.</param>
+    private sealed record PendingHead(Guid ClientId, long LastSequence, long Since);
 
     private static partial class Log
     {

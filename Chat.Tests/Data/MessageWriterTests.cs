@@ -157,6 +157,75 @@ public sealed class MessageWriterTests
         Assert.Equal("24", seen[0].Preview);
     }
 
+    [Fact]
+    public async Task Write_ClockIsSetBack_TimesStandStillAndNothingWaitsForThem()
+    {
+        var clock = new ShiftedTime();
+        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
+        var early = await host.VisitorAsync();
+        var late = await host.VisitorAsync();
+        var first = await early.SendAsync("before");
+
+        clock.Offset = TimeSpan.FromMinutes(-30);
+        var second = await late.SendAsync("after");
+        await host.RestartAsync();
+        var back = await host.VisitorAsync(late.Token);
+        var third = await back.SendAsync("after the restart");
+
+        var times = new[] { first, second, third }.Select(answer => answer.GetProperty("sentAt").GetDateTimeOffset()).ToList();
+        Assert.Equal(times.Order(), times);
+        var page = await host.Services.GetRequiredService<InboxQueries>().PageAsync(new InboxFilter(null, null), null, 10, TestContext.Current.CancellationToken);
+        Assert.Equal("after the restart", page.Entries[0].Preview);
+        clock.Offset = TimeSpan.FromMinutes(-50);
+        Assert.Equal(2, (await back.NextPushAsync("Head")).GetProperty("lastSequence").GetInt32());
+        clock.Offset = TimeSpan.FromDays(-2);
+        Assert.True((await back.SendAsync("no correction any more")).GetProperty("sentAt").GetDateTimeOffset() < times[0]);
+    }
+
+    [Fact]
+    public async Task Write_StoreFails_IsToldOnceAndEndsWithTheFirstPageThatIsWritten()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var sent = await visitor.SendAsync("hello");
+        using var told = host.Services.GetRequiredService<ChatEvents>().Subscribe(e => e is StoreHealthChanged);
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(host.DataDirectory, "chat.db")};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = other.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("unavailable: ", await visitor.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "locked" }));
+        using var limit = new CancellationTokenSource(Wait.Limit);
+        Assert.Equal(new StoreHealthChanged(new StoreFault(5, IsFinal: false)), await told.Reader.ReadAsync(limit.Token));
+        command.CommandText = "ROLLBACK";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        // Nobody writes: the probe notices.
+        Assert.Equal(new StoreHealthChanged(null), await told.Reader.ReadAsync(limit.Token));
+        Assert.Equal(2, (await visitor.SendAsync("goes on")).GetProperty("sequence").GetInt32());
+        Assert.Equal(1, sent.GetProperty("sequence").GetInt32());
+    }
+
+    [Fact]
+    public async Task Log_UnderSteadyLoad_IsWrittenOver()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var service = host.Services.GetRequiredService<ConversationService>();
+        var site = await SiteIdAsync(host);
+        var body = new string('x', 9_000);
+
+        // Three times what the log may hold, without a pause in which a passive checkpoint could catch up by itself.
+        for (var i = 0; i < 100; i++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => service.PostFromClientAsync(site, visitor.ClientId, Guid.CreateVersion7(), body, null)));
+        }
+
+        Assert.InRange(new FileInfo(Path.Combine(host.DataDirectory, "chat.db-wal")).Length, 1, 140_000_000);
+        Assert.True(new FileInfo(Path.Combine(host.DataDirectory, "chat.db")).Length > 60_000_000);
+    }
+
     private static async Task<Guid> SiteIdAsync(ChatHost host)
     {
         await using var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
@@ -168,5 +237,12 @@ public sealed class MessageWriterTests
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = $"PRAGMA {pragma}";
         return Convert.ToString(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Chat.Bench.Faults;
 
 namespace Chat.Tests.Support;
 
@@ -39,7 +40,13 @@ public sealed class PortalProcess : IAsyncDisposable
     public static string Program => Path.Combine(
         Repository.Folder("Chat.Portal"), "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, new DirectoryInfo(AppContext.BaseDirectory).Name, "Chat.Portal.dll");
 
-    public static async Task<PortalProcess> StartAsync(Dictionary<string, string>? settings = null)
+    /// <summary>Null when none was asked for, or none can be made here (<see cref="NoDisk"/>).</summary>
+    internal FaultyDisk? Disk { get; private set; }
+
+    /// <summary>Why there is no faulty disk, in one sentence.</summary>
+    internal string? NoDisk { get; private set; }
+
+    public static async Task<PortalProcess> StartAsync(Dictionary<string, string>? settings = null, bool hasFaultyDisk = false)
     {
         var environment = new Dictionary<string, string>(settings ?? [])
         {
@@ -52,6 +59,12 @@ public sealed class PortalProcess : IAsyncDisposable
             ["Chat__Agents__1__Name"] = "Jonas Weber",
         };
         var portal = new PortalProcess(FreePort(), environment);
+        if (hasFaultyDisk)
+        {
+            portal.Disk = FaultyDisk.TryCreate(portal.dataDirectory, out var reason);
+            portal.NoDisk = reason;
+        }
+
         await portal.RunAsync();
         return portal;
     }
@@ -69,6 +82,7 @@ public sealed class PortalProcess : IAsyncDisposable
         }
 
         start.Environment["Chat__DataDirectory"] = dataDirectory;
+        Disk?.ApplyTo(start);
         process = Process.Start(start)!;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -121,6 +135,7 @@ public sealed class PortalProcess : IAsyncDisposable
         }
 
         process?.Dispose();
+        Disk?.Dispose();
         Directory.Delete(dataDirectory, recursive: true);
         return ValueTask.CompletedTask;
     }

@@ -1,5 +1,6 @@
 using Chat.Core.Conversations;
 using Chat.Core.Data;
+using Chat.Core.Events;
 using Chat.Core.Presence;
 using Chat.Core.Sites;
 using Chat.Tests.Support;
@@ -40,6 +41,38 @@ public sealed class VisitorPushTests
         Assert.Equal("Ana resolved this conversation", line.GetProperty("body").GetString());
         await visitor.SendAsync("one more thing");
         Assert.Equal("open", (await visitor.NextPushAsync("ConversationChanged")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task MarkDelivered_AWidgetSaysSo_IsStoredToldAndNeverMovesBack()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var conversationId = (await visitor.SendAsync("hello")).GetProperty("conversationId").GetGuid();
+        await host.AgentRepliesAsync(conversationId, "hi");
+        await visitor.NextMessageAsync();
+        using var told = host.Services.GetRequiredService<ChatEvents>().Subscribe(e => e is ConversationsCommitted);
+        Assert.Equal((0, 0), await MarksAsync());
+
+        await visitor.InvokeAsync("MarkDelivered", new { conversationId, sequence = 2 });
+        Assert.Equal((2, 0), await MarksAsync());
+        using var limit = new CancellationTokenSource(Wait.Limit);
+        Assert.Equal(2, Assert.Single(((ConversationsCommitted)await told.Reader.ReadAsync(limit.Token)).Changes).After.ClientDeliveredSequence);
+
+        await visitor.InvokeAsync("MarkDelivered", new { conversationId, sequence = 1 });
+        await visitor.InvokeAsync("MarkDelivered", new { conversationId, sequence = -5 });
+        Assert.Equal((2, 0), await MarksAsync());
+        await host.AgentRepliesAsync(conversationId, "still there?");
+        await visitor.InvokeAsync("MarkRead", new { conversationId, sequence = 99 });
+        Assert.Equal((3, 3), await MarksAsync());
+        var stranger = await host.VisitorAsync();
+        Assert.StartsWith("invalid_request: ", await stranger.RefusalAsync("MarkDelivered", new { conversationId, sequence = 3 }));
+
+        async Task<(long Delivered, long Read)> MarksAsync()
+        {
+            var state = await host.Services.GetRequiredService<ConversationQueries>().FindAsync(conversationId, TestContext.Current.CancellationToken);
+            return (state!.ClientDeliveredSequence, state.ClientReadSequence);
+        }
     }
 
     [Fact]

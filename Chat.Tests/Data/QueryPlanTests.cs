@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Chat.Core.Conversations;
+using Chat.Core.Data;
+using Chat.Tests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Tests.Data;
+
+/// <summary>Cost does not grow with history: nothing that visitors and agents wait for reads a table from end to end.</summary>
+public sealed partial class QueryPlanTests
+{
+    private const string Document = "docs/query-plans.md";
+
+    [Fact]
+    public async Task MessagePath_JoinThreadInboxAndCounts_GoByIndexAsDocumented()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Debug" } });
+        var plans = new StringBuilder();
+
+        var visitor = await host.VisitorAsync();
+        await visitor.SendAsync("hello");
+        var conversationId = (await visitor.SendAsync("again")).GetProperty("conversationId").GetGuid();
+        await host.Services.GetRequiredService<ConversationService>().MarkReadByAgentAsync(await host.AgentIdAsync(), conversationId, 1, TestContext.Current.CancellationToken);
+        await host.AgentRepliesAsync(conversationId, "hi");
+        await visitor.InvokeAsync("MarkRead", new { conversationId, sequence = 2 });
+        await visitor.InvokeAsync("MarkDelivered", new { conversationId, sequence = 3 });
+        Explain(host, plans, "What the writer runs", await WriterStatementsAsync(host));
+        await ExplainAsync(host, plans, "Join of a returning client", async () =>
+        {
+            await using var back = await host.VisitorAsync(visitor.Token);
+            await using var knowing = await host.VisitorAsync(visitor.Token, known: new(visitor.Epoch, conversationId, 1));
+        });
+        await ExplainAsync(host, plans, "A page of a thread, upwards and downwards", async () =>
+        {
+            await visitor.InvokeAsync("GetMessages", new { conversationId, before = 3, limit = 50 });
+            await visitor.InvokeAsync("GetMessages", new { conversationId, after = 1, limit = 50 });
+        });
+        var inbox = host.Services.GetRequiredService<InboxQueries>();
+        var agentId = await host.AgentIdAsync();
+        await ExplainAsync(host, plans, "A page of the inbox", async () =>
+        {
+            foreach (var filter in new[] { new InboxFilter(ConversationStatus.Open, null), new InboxFilter(ConversationStatus.Open, agentId), new InboxFilter(null, null) })
+            {
+                await inbox.PageAsync(filter, null, 50, TestContext.Current.CancellationToken);
+                await inbox.PageAsync(filter, new InboxKey(DateTimeOffset.UtcNow, conversationId), 50, TestContext.Current.CancellationToken);
+            }
+        });
+        await ExplainAsync(host, plans, "The counts beside the inbox, and the row of a conversation that is news", async () =>
+        {
+            await inbox.CountAsync(new InboxFilter(ConversationStatus.Open, null), onlyUnread: true, TestContext.Current.CancellationToken);
+            await inbox.CountAsync(new InboxFilter(ConversationStatus.Open, null), onlyUnread: false, TestContext.Current.CancellationToken);
+            await inbox.CountAsync(new InboxFilter(ConversationStatus.Open, agentId), onlyUnread: false, TestContext.Current.CancellationToken);
+            await inbox.EntriesAsync([conversationId], TestContext.Current.CancellationToken);
+        });
+
+        var found = plans.ToString();
+        AssertDocumented(found);
+    }
+
+    private static async Task ExplainAsync(ChatHost host, StringBuilder plans, string title, Func<Task> ask)
+    {
+        var before = host.Logs.Lines.Count;
+        await ask();
+        Explain(host, plans, title, host.Logs.Lines.Skip(before).Select(line => Executed().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value.Trim()));
+    }
+
+    private static void Explain(ChatHost host, StringBuilder plans, string title, IEnumerable<string> statements)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(host.DataDirectory, "chat.db")};Pooling=False");
+        connection.Open();
+        plans.Append("\n## ").Append(title).Append('\n');
+        foreach (var sql in statements.Distinct())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
+            foreach (var name in Parameter().Matches(sql).Select(m => m.Value).Distinct())
+            {
+                command.Parameters.AddWithValue(name, DBNull.Value);
+            }
+
+            using var reader = command.ExecuteReader();
+            var steps = new List<string>();
+            while (reader.Read())
+            {
+                steps.Add(reader.GetString(3));
+            }
+
+            Assert.DoesNotContain(steps, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+
+            // What a subquery with a limit has found is no table.
+            Assert.All(
+                steps.Where(step => step.StartsWith("SCAN ", StringComparison.Ordinal)),
+                scan => Assert.Contains(steps, step => step == $"CO-ROUTINE {scan[5..]}" || step == $"MATERIALIZE {scan[5..]}"));
+            if (steps.Count > 0)
+            {
+                plans.Append("\n```sql\n").Append(sql.ReplaceLineEndings("\n")).Append("\n```\n\n").AppendJoin('\n', steps.Select(step => $"- `{step}`")).Append('\n');
+            }
+        }
+    }
+
+    /// <summary>Everything that the writer has prepared so far.</summary>
+    private static async Task<List<string>> WriterStatementsAsync(ChatHost host)
+    {
+        var found = new TaskCompletionSource<List<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Services.GetRequiredService<MessageWriter>().BetweenCommits(session => found.SetResult([.. session.Prepared.Order(StringComparer.Ordinal)]));
+        return await found.Task.WaitAsync(Wait.Limit, TestContext.Current.CancellationToken);
+    }
+
+    private static void AssertDocumented(string plans)
+    {
+        var file = Path.Combine(Repository.Folder("docs"), Path.GetFileName(Document));
+        const string Head = """
+            # Query plans
+
+            What SQLite does for each statement that a visitor or an agent waits for. `SEARCH` goes by key and costs the same at any
+            size. A test holds this page: it fails when a plan changes, or reads a table from end to end. After a change that is meant:
+            `CHAT_WRITE_PLANS=1 dotnet test --filter-class Chat.Tests.Data.QueryPlanTests`.
+
+            """;
+        var page = Head.ReplaceLineEndings("\n") + plans;
+        if (Environment.GetEnvironmentVariable("CHAT_WRITE_PLANS") == "1")
+        {
+            File.WriteAllText(file, page);
+        }
+
+        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), page);
+    }
+
+    [GeneratedRegex(@"Executed DbCommand[^\n]*\n(.*?)\s*$", RegexOptions.Singleline)]
+    private static partial Regex Executed();
+
+    [GeneratedRegex(@"[@$][A-Za-z0-9_]+")]
+    private static partial Regex Parameter();
+}
