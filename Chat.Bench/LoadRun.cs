@@ -8,19 +8,29 @@ internal static partial class LoadRun
 {
     public static async Task RunAsync(int visitors, int rate, int seconds)
     {
+        using (var echo = await HostProcess.EchoAsync())
+        {
+            await MeasureAsync("a bare SignalR echo", echo, visitors, rate, Math.Min(seconds, 10));
+        }
+
         using var portal = await HostProcess.PortalAsync();
-        var lines = await Figures.OpenAsync(portal.Address, visitors);
+        await MeasureAsync("the host", portal, visitors, rate, seconds);
+    }
+
+    private static async Task MeasureAsync(string name, HostProcess host, int visitors, int rate, int seconds)
+    {
+        var lines = await Figures.OpenAsync(host.Address, visitors);
 
         // Warm: what the host is after a minute of work, not in its first seconds.
         await Figures.SaturateAsync(lines, 5);
         await SendAsync(lines, rate, 3);
-        var before = portal.CpuTime;
+        var before = host.CpuTime;
 
         var (latencies, errors) = await SendAsync(lines, rate, seconds);
 
         Figures.Print(
-            "{0} visitors, {1} messages/s for {2} s: {3} acknowledged, {4} errors, {5}, {6:0} % of a core, {7:0} MB",
-            visitors, rate, seconds, latencies.Count, errors, latencies, (portal.CpuTime - before).TotalSeconds / seconds * 100, portal.Memory / 1e6);
+            "{0}: {1} visitors, {2} messages/s for {3} s: {4} acknowledged, {5} errors, {6}, {7:0} % of a core, {8:0} MB",
+            name, visitors, rate, seconds, latencies.Count, errors, latencies, (host.CpuTime - before).TotalSeconds / seconds * 100, host.Memory / 1e6);
         await Figures.CloseAsync(lines);
     }
 

@@ -9,6 +9,9 @@ public sealed partial class ClientStore
 {
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>After a read that failed.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private bool isCounting;
 
     /// <summary>Begun on the circuit's context, so every continuation runs there too.</summary>
@@ -16,7 +19,8 @@ public sealed partial class ClientStore
     {
         try
         {
-            while (await source.Reader.WaitToReadAsync(gone.Token))
+            var isBehind = false;
+            while (isBehind || await source.Reader.WaitToReadAsync(gone.Token))
             {
                 var happened = new List<ChatEvent>();
                 while (source.Reader.TryRead(out var one))
@@ -24,10 +28,11 @@ public sealed partial class ClientStore
                     happened.Add(one);
                 }
 
-                var hasGap = source.TakeLag() | Interlocked.Exchange(ref isStale, 0) == 1;
-                await ReadAsync(() => hasGap ? CatchUpAsync() : ApplyAsync(happened));
+                // What could not be applied for want of the store is lost like what the queue dropped: the store is read again.
+                var hasGap = isBehind | source.TakeLag() | Interlocked.Exchange(ref isStale, 0) == 1;
+                isBehind = !await ReadAsync(() => hasGap ? CatchUpAsync() : ApplyAsync(happened));
                 Changed?.Invoke();
-                await Task.Delay(Repaint, gone.Token);
+                await Task.Delay(isBehind ? RetryInterval : Repaint, gone.Token);
             }
         }
         catch (OperationCanceledException)

@@ -33,6 +33,12 @@ internal sealed class VisitorHub(
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id), Context.ConnectionAborted);
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Everybody, Context.ConnectionAborted);
         presence.Connect(joined.Client.Id, Context.ConnectionId, Page(request.Page));
+        if (Context.ConnectionAborted.IsCancellationRequested)
+        {
+            // He left while he was let in: his farewell may have come before this, and nobody stays whom no farewell follows.
+            presence.Disconnect(Context.ConnectionId);
+        }
+
         var (answer, conversation) = await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
         if (conversation is not null)
         {

@@ -71,6 +71,15 @@ internal sealed partial class VisitorRelay(
 
     private async Task RelayAsync(ConversationsCommitted committed, CancellationToken cancellationToken)
     {
+        // First what makes good for a push that fails.
+        foreach (var (before, after) in committed.Changes)
+        {
+            if (before?.LastSequence != after.LastSequence)
+            {
+                Remember(after);
+            }
+        }
+
         // Most messages come from a visitor's only connection, which has the acknowledgement.
         var pushed = committed.Messages.Where(m => presence.ConnectionCount(m.ClientId) > (m.SenderConnection is null ? 0 : 1)).ToList();
         var messages = await agents.DescribeAsync([.. pushed.Select(m => m.Message)], cancellationToken);
@@ -90,11 +99,6 @@ internal sealed partial class VisitorRelay(
             if (before is not null && before.AgentReadSequence != after.AgentReadSequence)
             {
                 await To(after.ClientId).MessagesRead(new ReadPush(after.Id, after.AgentReadSequence));
-            }
-
-            if (before?.LastSequence != after.LastSequence)
-            {
-                Remember(after);
             }
         }
     }

@@ -109,6 +109,22 @@ public sealed class InboxComponentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Store_ReadFails_IsReadAgainWithoutAnotherEvent()
+    {
+        var visitor = await host.VisitorAsync();
+        var conversationId = (await visitor.SendAsync("first")).GetProperty("conversationId").GetGuid();
+        await OnPageAsync(() => store.ShowAsync(InboxView.Open, conversationId));
+        await host.WithoutAgentsAsync(async () =>
+        {
+            await visitor.SendAsync("while nothing can be read");
+            await Wait.UntilAsync(() => host.Logs.Lines.Any(line => line.Contains("The inbox could not be loaded", StringComparison.Ordinal)), "the read has failed");
+        });
+
+        await Wait.UntilAsync(() => store.Selected!.Items.Count == 2, "the message is there");
+        Assert.Equal("while nothing can be read", Assert.Single(store.Rows).Preview);
+    }
+
+    [Fact]
     public async Task Store_UnknownConversation_IsReadyAndEmpty()
     {
         await OnPageAsync(() => store.ShowAsync(InboxView.All, Guid.NewGuid()));

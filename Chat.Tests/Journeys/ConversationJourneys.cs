@@ -34,6 +34,28 @@ public sealed class ConversationJourneys(Chromium chromium)
     }
 
     [Fact]
+    public async Task AgentAnswersAClosedChat_IsDeliveredAndWithTheOpenedChatSeen()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("Call me back");
+        await visitor.SeesAsync("Call me back");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Close chat" }).First.ClickAsync();
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.ChooseAsync("Call me back");
+
+        await agent.AnswerAsync("Gladly");
+
+        await Expect(agent.Thread).ToContainTextAsync("Delivered");
+        await Expect(agent.Thread).Not.ToContainTextAsync("Seen");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Open chat, 1 unread" }).ClickAsync();
+        await Expect(agent.Thread).ToContainTextAsync("Seen");
+    }
+
+    [Fact]
     public async Task VisitorTypes_AgentSeesTheUnsentText()
     {
         await using var portal = await PortalProcess.StartAsync();

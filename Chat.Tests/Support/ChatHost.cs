@@ -3,6 +3,7 @@ using Chat.Core.Conversations;
 using Chat.Portal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -82,6 +83,25 @@ public sealed class ChatHost : IAsyncDisposable
     public async Task<StoredMessage> AgentRepliesAsync(Guid conversationId, string body) =>
         await Services.GetRequiredService<ConversationService>()
             .PostFromAgentAsync(await AgentIdAsync(), conversationId, Guid.CreateVersion7(), body, TestContext.Current.CancellationToken);
+
+    /// <summary>Meanwhile whoever asks the store for the team fails.</summary>
+    public async Task WithoutAgentsAsync(Func<Task> act)
+    {
+        var directory = Services.GetRequiredService<AgentDirectory>();
+        await RunAsync("ALTER TABLE Agents RENAME TO Gone");
+        directory.Forget();
+        await act();
+        await RunAsync("ALTER TABLE Gone RENAME TO Agents");
+
+        async Task RunAsync(string sql)
+        {
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "chat.db")};Pooling=False");
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -26,6 +26,22 @@ public sealed class VisitorPushTests
     }
 
     [Fact]
+    public async Task Head_PushHasFailed_TellsOfItsMessage()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        await visitor.SendAsync("hello");
+        var otherTab = await host.VisitorAsync(visitor.Token);
+        await host.WithoutAgentsAsync(async () =>
+        {
+            await visitor.SendAsync("cannot be described");
+            await Wait.UntilAsync(() => host.Logs.Lines.Any(line => line.Contains("could not be relayed", StringComparison.Ordinal)), "the push has failed");
+        });
+
+        Assert.Equal(2, (await otherTab.NextPushAsync("Head")).GetProperty("lastSequence").GetInt32());
+    }
+
+    [Fact]
     public async Task ResolveAndReopen_ReachTheVisitorAsStatusAndLine()
     {
         await using var host = await ChatHost.StartAsync();
