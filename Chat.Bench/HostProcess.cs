@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -28,6 +29,8 @@ internal sealed partial class HostProcess : IDisposable
     private const int Continue = 18;
     private const int Terminate = 15;
 
+    private static readonly ConcurrentDictionary<HostProcess, bool> Running = [];
+
     private readonly bool isDataKept;
     private readonly string program;
     private readonly string[] arguments;
@@ -40,7 +43,7 @@ internal sealed partial class HostProcess : IDisposable
         this.arguments = arguments;
         this.setup = setup;
         isDataKept = setup.DataDirectory is not null;
-        DataDirectory = setup.DataDirectory ?? Directory.CreateTempSubdirectory("chat-bench-").FullName;
+        DataDirectory = setup.DataDirectory ?? Scratch.Create("chat-bench-");
         Address = new Uri($"http://127.0.0.1:{port}");
         if (setup.HasFaultyDisk)
         {
@@ -49,6 +52,7 @@ internal sealed partial class HostProcess : IDisposable
         }
 
         process = Start();
+        Running[this] = true;
     }
 
     public Uri Address { get; }
@@ -136,8 +140,22 @@ internal sealed partial class HostProcess : IDisposable
         return answer.StatusCode;
     }
 
+    /// <summary>When this program is interrupted: no host stays behind, and none of its data.</summary>
+    public static void DisposeAll()
+    {
+        foreach (var host in Running.Keys)
+        {
+            host.Dispose();
+        }
+    }
+
     public void Dispose()
     {
+        if (!Running.TryRemove(this, out _))
+        {
+            return;
+        }
+
         if (!process.HasExited)
         {
             Kill();
@@ -147,7 +165,7 @@ internal sealed partial class HostProcess : IDisposable
         Disk?.Dispose();
         if (!isDataKept)
         {
-            Directory.Delete(DataDirectory, recursive: true);
+            Scratch.Delete(DataDirectory);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Chat.Bench;
 using Chat.Bench.Trials;
 
@@ -17,6 +18,8 @@ const string Usage = """
       seeds                                                                    faults in the host, each of which the checker must see
     """;
 
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
 try
 {
     var options = Options.Parse(args.Skip(1));
@@ -63,6 +66,13 @@ catch (ArgumentException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 2;
+}
+
+static void Leave(PosixSignalContext signal)
+{
+    HostProcess.DisposeAll();
+    Scratch.DeleteAll();
+    Environment.Exit(128 + (signal.Signal == PosixSignal.SIGINT ? 2 : 15));
 }
 
 // Skipped is no failure: the word has been said.

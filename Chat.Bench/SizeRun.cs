@@ -16,7 +16,7 @@ internal static class SizeRun
 
     public static async Task RunAsync(int messages)
     {
-        var directory = Directory.CreateTempSubdirectory("chat-size-").FullName;
+        var directory = Scratch.Create("chat-size-");
         try
         {
             using (await HostProcess.PortalAsync(new HostSetup { DataDirectory = directory }))
@@ -32,7 +32,7 @@ internal static class SizeRun
         }
         finally
         {
-            Directory.Delete(directory, recursive: true);
+            Scratch.Delete(directory);
         }
     }
 

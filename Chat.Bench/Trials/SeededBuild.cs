@@ -11,14 +11,14 @@ internal sealed class SeededBuild : IDisposable
     private static readonly string[] Copied =
         ["Chat.Core", "Chat.Portal", "Chat.Widget.Js", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("chat-seeds-");
+    private readonly string folder = Scratch.Create("chat-seeds-");
 
     private SeededBuild()
     {
     }
 
     /// <summary>The folder of the faulty Chat.Portal.</summary>
-    public string Portal => Path.Combine(folder.FullName, "Chat.Portal");
+    public string Portal => Path.Combine(folder, "Chat.Portal");
 
     /// <exception cref="InvalidOperationException">A fault no longer fits the sources, or they do not build.</exception>
     public static async Task<SeededBuild> CreateAsync(IReadOnlyList<Seed> seeds)
@@ -30,7 +30,7 @@ internal sealed class SeededBuild : IDisposable
             var repository = bin.Parent!.Parent!.Parent!.Parent!;
             foreach (var name in Copied)
             {
-                Copy(Path.Combine(repository.FullName, name), Path.Combine(build.folder.FullName, name));
+                Copy(Path.Combine(repository.FullName, name), Path.Combine(build.folder, name));
             }
 
             foreach (var seed in seeds)
@@ -51,7 +51,7 @@ internal sealed class SeededBuild : IDisposable
         }
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Delete(folder);
 
     private static void Copy(string from, string to)
     {
@@ -75,7 +75,7 @@ internal sealed class SeededBuild : IDisposable
 
     private void Apply(string name, Edit edit)
     {
-        var file = Path.Combine(folder.FullName, edit.File);
+        var file = Path.Combine(folder, edit.File);
         var source = File.ReadAllText(file).ReplaceLineEndings("\n");
         if (source.Split(edit.Original).Length != 2)
         {
@@ -91,7 +91,7 @@ internal sealed class SeededBuild : IDisposable
         var start = new ProcessStartInfo("dotnet", ["build", Portal, "-c", configuration, "--nologo", "-v", "q", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:NuGetAudit=false", "-nodeReuse:false"])
         {
             RedirectStandardOutput = true,
-            WorkingDirectory = folder.FullName,
+            WorkingDirectory = folder,
         };
 
         // What a surrounding build has set for itself is not meant for this one.
