@@ -29,6 +29,7 @@ internal sealed partial class HostProcess : IDisposable
     private const int Continue = 18;
     private const int Terminate = 15;
 
+    private static readonly Lock Starting = new();
     private static readonly ConcurrentDictionary<HostProcess, bool> Running = [];
 
     private readonly bool isDataKept;
@@ -54,6 +55,9 @@ internal sealed partial class HostProcess : IDisposable
         process = Start();
         Running[this] = true;
     }
+
+    /// <summary>Whether this program was interrupted; what fails from then on is no news.</summary>
+    public static bool IsLeaving { get; private set; }
 
     public Uri Address { get; }
 
@@ -143,9 +147,13 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>When this program is interrupted: no host stays behind, and none of its data.</summary>
     public static void DisposeAll()
     {
-        foreach (var host in Running.Keys)
+        lock (Starting)
         {
-            host.Dispose();
+            IsLeaving = true;
+            foreach (var host in Running.Keys)
+            {
+                host.Dispose();
+            }
         }
     }
 
@@ -179,7 +187,11 @@ internal sealed partial class HostProcess : IDisposable
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "None";
         start.Environment[Trials.SeededBuild.Variable] = setup.Seed;
         Disk?.ApplyTo(start);
-        return Process.Start(start)!;
+        lock (Starting)
+        {
+            // Whatever goes on while this program leaves starts nothing any more.
+            return IsLeaving ? throw new OperationCanceledException("Interrupted.") : Process.Start(start)!;
+        }
     }
 
     private async Task ReadyAsync(string path)

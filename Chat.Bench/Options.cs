@@ -5,9 +5,12 @@ namespace Chat.Bench;
 /// <summary>Whole numbers by name: <c>--visitors 500</c>.</summary>
 internal sealed class Options
 {
+    private static readonly string[] Known =
+        ["visitors", "phases", "seconds", "flush-delay", "rate", "messages", "kills", "stops", "cuts", "writes", "port"];
+
     private readonly Dictionary<string, int> values = [];
 
-    /// <exception cref="ArgumentException">A name without a number, or no name.</exception>
+    /// <exception cref="ArgumentException">A name that no command knows, without a number, or no name.</exception>
     public static Options Parse(IEnumerable<string> args)
     {
         var options = new Options();
@@ -16,6 +19,11 @@ internal sealed class Options
             if (pair is not [['-', '-', .. var name], var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             {
                 throw new ArgumentException($"\"{string.Join(' ', pair)}\" is no option; write --name and a whole number.");
+            }
+
+            if (!Known.Contains(name))
+            {
+                throw new ArgumentException($"There is no option --{name}; there are --{string.Join(", --", Known.SkipLast(1))}.");
             }
 
             options.values[name] = value;

@@ -62,6 +62,12 @@ try
             return 2;
     }
 }
+catch (Exception) when (HostProcess.IsLeaving)
+{
+    // The handler of the signal ends this program.
+    await Task.Delay(Timeout.Infinite);
+    return 1;
+}
 catch (ArgumentException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
