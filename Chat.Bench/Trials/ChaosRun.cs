@@ -27,6 +27,7 @@ internal static class StopRun
     {
         using var host = await HostProcess.PortalAsync(setup);
         var found = new List<string>();
+        var longest = TimeSpan.Zero;
         var result = await new Trial(host, visitors, TimeSpan.Zero).RunAsync($"{stops} stops", async _ =>
         {
             for (var i = 0; i < stops; i++)
@@ -34,6 +35,7 @@ internal static class StopRun
                 var idle = await Figures.OpenAsync(host.Address, visitors);
                 await Task.Delay(Random.Shared.Next(200, 900));
                 var took = await host.StopAsync();
+                longest = took > longest ? took : longest;
                 await Task.WhenAll(idle.Select(line => line.Lost));
                 if (took > Limit || !idle.TrueForAll(line => line.IsToldToReturn))
                 {
@@ -43,6 +45,8 @@ internal static class StopRun
                 await Figures.CloseAsync(idle);
                 await host.RestartAsync();
             }
+
+            Figures.Print("the longest stop took {0:0.0} s", longest.TotalSeconds);
         });
         found.ForEach(Console.WriteLine);
         return result with { Faults = [.. result.Faults, .. found] };
