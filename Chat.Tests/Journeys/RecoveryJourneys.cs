@@ -86,6 +86,25 @@ public sealed class RecoveryJourneys(Chromium chromium)
     }
 
     [Fact]
+    public async Task Page_IsLoadedWhileTheHostIsAway_ComesWithoutAClick()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.Page.EvaluateAsync("() => navigator.serviceWorker.ready");
+        var address = agent.Page.Url;
+
+        await portal.KillAsync();
+        var loading = agent.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit, Timeout = 60_000 });
+        await Assert.ThrowsAsync<TimeoutException>(() => loading.WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken));
+        await portal.RunAsync();
+
+        await loading;
+        await Expect(agent.Page.Locator("html[data-live]")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        Assert.Equal(address, agent.Page.Url);
+    }
+
+    [Fact]
     public async Task LongThread_AfterAKill_TheReaderIsWhereHeWas()
     {
         await using var portal = await PortalProcess.StartAsync(new() { ["Chat__Demo"] = "true" });

@@ -47,12 +47,15 @@ export function startCircuit() {
 
   // A page from the browser's back cache has a circuit that is long gone.
   addEventListener('pageshow', event => event.persisted && reload())
-  setTimeout(() => sessionStorage.removeItem(RELOADS), 30_000)
+  setTimeout(() => sessionStorage.removeItem(RELOADS), 10_000)
 
   // A host that dies while the circuit begins leaves a page that never comes alive, and nobody says so.
   setTimeout(() => {
     if (document.querySelector('.sheet') && !('live' in document.documentElement.dataset)) reload()
-  }, 15_000)
+  }, Math.min(15_000, 4_000 * 1.5 ** Number(sessionStorage.getItem(RELOADS) ?? 0)))
+
+  // Absent on plain http outside the loopback.
+  navigator.serviceWorker?.register('/service-worker.js').catch(() => {})
 
   Blazor.start({
     circuit: {

@@ -1,0 +1,38 @@
+// A page that is loaded while the host starts again must not end on the browser's error page, from which nothing comes back by itself:
+// the old page stays, or a small one that tries again, until the host answers. Nothing is cached.
+const PATIENCE = 20_000
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
+const isAway = status => status === 502 || status === 503 || status === 504
+
+/** Answers with the whole file or not at all: half a page has no script that could bring it back. */
+async function fetchWhole(request) {
+  const answer = await fetch(request)
+  if (isAway(answer.status)) throw new Error(`The host answers with ${answer.status}.`)
+  if (!answer.body) return answer
+  return new Response(await answer.blob(), { status: answer.status, statusText: answer.statusText, headers: answer.headers })
+}
+
+const waitingPage = () => new Response(
+  '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+  + '<meta http-equiv="refresh" content="2"><title>Chat</title><h1>The server does not answer</h1><p>This page tries again by itself. What you typed is kept.</p>',
+  { status: 503, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } })
+
+async function keepTrying(request) {
+  const end = Date.now() + PATIENCE
+  for (;;) {
+    try {
+      return await fetchWhole(request)
+    } catch {
+      if (Date.now() > end) return request.mode === 'navigate' ? waitingPage() : Response.error()
+      await sleep(300)
+    }
+  }
+}
+
+addEventListener('install', () => skipWaiting())
+addEventListener('activate', event => event.waitUntil(clients.claim()))
+addEventListener('fetch', event => {
+  const { request } = event
+  const isPart = request.mode === 'navigate' || request.destination === 'script' || request.destination === 'style'
+  if (isPart && request.method === 'GET' && new URL(request.url).origin === location.origin) event.respondWith(keepTrying(request))
+})
