@@ -8,6 +8,7 @@ namespace Chat.Core.Clients;
 public sealed class Client
 {
     public const int NameLength = 80;
+    public const int ExternalIdLength = 200;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -20,6 +21,12 @@ public sealed class Client
 
     /// <summary>What the page told about him: a JSON object of names and plain values, unverified.</summary>
     public string? Attributes { get; set; }
+
+    /// <summary>Who he is in the site's own books; null until the site has proven it with its signature.</summary>
+    public string? ExternalId { get; set; }
+
+    /// <summary>When the site last proved who he is; name and e-mail are its words since. Null when nobody has proven anything.</summary>
+    public DateTimeOffset? VerifiedAt { get; set; }
 
     /// <summary>BCP 47, as his browser says.</summary>
     public string? Locale { get; set; }
@@ -36,7 +43,10 @@ public sealed class Client
         public void Configure(EntityTypeBuilder<Client> builder)
         {
             builder.HasOne<Site>().WithMany().HasForeignKey(c => c.SiteId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasIndex(c => c.SiteId);
+            builder.HasIndex(c => new { c.SiteId, c.ExternalId }).IsUnique().HasFilter("\"ExternalId\" IS NOT NULL");
             builder.Property(c => c.Name).HasMaxLength(NameLength);
+            builder.Property(c => c.ExternalId).HasMaxLength(ExternalIdLength);
             builder.Property(c => c.Email).HasMaxLength(254);
             builder.Property(c => c.Locale).HasMaxLength(35);
         }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Chat.Core.Clients;
 
 /// <summary>A client as services know him.</summary>
-public sealed record ClientCard(Guid Id, Guid SiteId, string Name, bool IsBlocked);
+public sealed record ClientCard(Guid Id, Guid SiteId, string Name, bool IsBlocked, bool HasEmail);
 
 /// <summary>A client and the token of his browser.</summary>
 public sealed record JoinedClient(ClientCard Client, string Token);
@@ -52,7 +52,7 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await db.Clients.AsNoTracking().Where(c => c.Id == clientId)
-            .Select(c => new ClientCard(c.Id, c.SiteId, c.Name, c.BlockedAt != null)).FirstOrDefaultAsync(cancellationToken);
+            .Select(c => new ClientCard(c.Id, c.SiteId, c.Name, c.BlockedAt != null, c.Email != null)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Takes what the page says about its visitor; it proves nothing.</summary>
@@ -91,7 +91,7 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             from session in db.Sessions.AsNoTracking()
             join client in db.Clients on session.ClientId equals client.Id
             where session.TokenHash == hash && client.SiteId == siteId
-            select new ClientCard(client.Id, client.SiteId, client.Name, client.BlockedAt != null)).FirstOrDefaultAsync(cancellationToken);
+            select new ClientCard(client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email != null)).FirstOrDefaultAsync(cancellationToken);
     }
 
     private static string? CheckedName(string? name)

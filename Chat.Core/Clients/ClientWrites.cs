@@ -12,7 +12,7 @@ internal sealed class CreateClient(Guid siteId, string name, string? locale, byt
             .Execute(clientId, siteId, name, locale, session.Now);
         session.Statement("INSERT INTO Sessions (Id, ClientId, TokenHash, CreatedAt) VALUES ($0, $1, $2, $3)")
             .Execute(Guid.CreateVersion7(session.Now), clientId, tokenHash, session.Now);
-        return new ClientCard(clientId, siteId, name, IsBlocked: false);
+        return new ClientCard(clientId, siteId, name, IsBlocked: false, HasEmail: false);
     }
 }
 

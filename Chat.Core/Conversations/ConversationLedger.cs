@@ -1,3 +1,4 @@
+using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Chat.Core.Events;
 
@@ -21,7 +22,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
         "UPDATE Conversations SET Status = $0, AssigneeId = $1, LastMessageAt = $2, LastSequence = $3, AgentReadSequence = $4, ClientDeliveredSequence = $5, ClientReadSequence = $6, UnreadCount = $7, WaitingSince = $8 WHERE Id = $9";
 
     private const string InsertMessage =
-        "INSERT INTO Messages (Id, ConversationId, Sequence, MessageId, Author, AgentId, Body, SentAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7) ON CONFLICT (MessageId) DO NOTHING";
+        "INSERT INTO Messages (Id, ConversationId, Sequence, MessageId, Author, AgentId, Body, SentAt, Attachments, Event) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (MessageId) DO NOTHING";
 
     private readonly Dictionary<Guid, ConversationState> known = [];
     private readonly Dictionary<Guid, Guid> currentOf = [];
@@ -91,7 +92,8 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
 
     /// <summary>The next message of the conversation, or null when the id is taken and nothing was written.</summary>
     public StoredMessage? Append(
-        WriteSession session, ConversationState conversation, Guid messageId, MessageAuthor author, Guid? agentId, string body, string? senderConnection)
+        WriteSession session, ConversationState conversation, Guid messageId, MessageAuthor author, Guid? agentId, string body, string? senderConnection,
+        IReadOnlyList<AttachmentCard>? attachments = null, MessageEvent? kind = null)
     {
         if (lastRow < 0)
         {
@@ -100,14 +102,14 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
 
         var next = conversation.After(author, session.Now);
         var written = session.Statement(InsertMessage).Execute(
-            lastRow + 1, conversation.Id, next.LastSequence, messageId, (int)author, agentId, body, session.Now);
+            lastRow + 1, conversation.Id, next.LastSequence, messageId, (int)author, agentId, body, session.Now, AttachmentCard.Write(attachments ?? []), kind is { } told ? (long)told : default(Value));
         if (written == 0)
         {
             return null;
         }
 
         lastRow++;
-        var message = new StoredMessage(messageId, conversation.Id, next.LastSequence, author, agentId, body, session.Now);
+        var message = new StoredMessage(messageId, conversation.Id, next.LastSequence, author, agentId, body, session.Now) { Attachments = attachments ?? [], Event = kind };
         Set(conversation, next);
         posted.Add(new PostedMessage(message, conversation.ClientId, senderConnection));
         return message;

@@ -1,3 +1,4 @@
+using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +24,29 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await States(db.Conversations.Where(c => c.Id == conversationId)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The client's newest conversations with something in them, newest first, each with its last message.</summary>
+    public async Task<IReadOnlyList<(ConversationState State, StoredMessage? Last)>> ListAsync(Guid clientId, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var states = await States(db.Conversations.Where(c => c.ClientId == clientId && c.LastSequence > 0).OrderByDescending(c => c.Id)).Take(limit)
+            .ToListAsync(cancellationToken);
+        var rows = new List<(ConversationState, StoredMessage?)>();
+        foreach (var state in states)
+        {
+            rows.Add((state, await Stored(db.Messages.Where(m => m.ConversationId == state.Id && m.Author != MessageAuthor.System).OrderByDescending(m => m.Sequence))
+                .FirstOrDefaultAsync(cancellationToken)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>What the client said about his conversation: 1 to 5, or null.</summary>
+    public async Task<int?> ScoreAsync(Guid conversationId, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await db.Ratings.Where(r => r.ConversationId == conversationId).Select(r => (int?)r.Score).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The first messages after <paramref name="sequence"/>.</summary>
@@ -62,5 +86,9 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
             c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince));
 
     private static IQueryable<StoredMessage> Stored(IQueryable<Message> messages) =>
-        messages.AsNoTracking().Select(m => new StoredMessage(m.MessageId, m.ConversationId, m.Sequence, m.Author, m.AgentId, m.Body, m.SentAt));
+        messages.AsNoTracking().Select(m => new StoredMessage(m.MessageId, m.ConversationId, m.Sequence, m.Author, m.AgentId, m.Body, m.SentAt)
+        {
+            Attachments = AttachmentCard.Read(m.Attachments),
+            Event = m.Event,
+        });
 }

@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -16,26 +17,47 @@ public sealed partial class ConversationService(
     /// <param name="messageId">His own id of the message; a repeat gives the first answer again.</param>
     /// <param name="body">As typed.</param>
     /// <param name="connection">Gets the acknowledgement, so the push leaves it out.</param>
-    /// <exception cref="ChatRefusedException">A bad body, an id that is taken, or no store.</exception>
-    public Task<StoredMessage> PostFromClientAsync(Guid siteId, Guid clientId, Guid messageId, string? body, string? connection) =>
-        writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Client, MessageRules.Normalize(body))
+    /// <param name="attachmentIds">What he has uploaded for it.</param>
+    /// <param name="start">When a new conversation is opened although he has one.</param>
+    /// <exception cref="ChatRefusedException">A bad body, an id that is taken, an attachment that is not his, or no store.</exception>
+    public Task<StoredMessage> PostFromClientAsync(
+        Guid siteId, Guid clientId, Guid messageId, string? body, string? connection,
+        IReadOnlyList<Guid>? attachmentIds = null, NewConversation start = NewConversation.Never) =>
+        writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Client, MessageRules.Normalize(body, attachmentIds?.Count > 0))
         {
             SiteId = siteId,
             ClientId = clientId,
             SenderConnection = connection,
+            AttachmentIds = Checked(attachmentIds),
+            Start = start,
         });
+
+    /// <summary>What the client says about his resolved matter.</summary>
+    /// <param name="score">1 to 5.</param>
+    /// <exception cref="ChatRefusedException">Not his, not resolved, or out of bounds.</exception>
+    public async Task RateAsync(Guid clientId, Guid conversationId, int score, string? comment)
+    {
+        var words = string.IsNullOrWhiteSpace(comment) ? null : MessageRules.Normalize(comment).Trim();
+        if (score is < 1 or > 5 || words?.Length > Rating.CommentLength)
+        {
+            throw ChatRefusedException.Invalid($"A rating is 1 to 5, with up to {Rating.CommentLength} characters.");
+        }
+
+        await writer.WriteAsync(new RateConversation(events, conversationId, clientId, score, words));
+    }
 
     /// <summary>Stores what an agent said.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
     /// <exception cref="ChatRefusedException">A bad body, an id that is taken, no such conversation, or no store.</exception>
     public async Task<StoredMessage> PostFromAgentAsync(
-        Guid agentId, Guid conversationId, Guid messageId, string? body, CancellationToken cancellationToken)
+        Guid agentId, Guid conversationId, Guid messageId, string? body, CancellationToken cancellationToken, IReadOnlyList<Guid>? attachmentIds = null)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        return await writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Agent, MessageRules.Normalize(body))
+        return await writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Agent, MessageRules.Normalize(body, attachmentIds?.Count > 0))
         {
             AgentId = agentId,
             ConversationId = conversationId,
+            AttachmentIds = Checked(attachmentIds),
         });
     }
 
@@ -44,7 +66,7 @@ public sealed partial class ConversationService(
         var agent = await agents.RequireAsync(agentId, cancellationToken);
         return await ChangeAsync(agentId, conversationId, c => c.Status == ConversationStatus.Resolved
             ? (c, null)
-            : (c with { Status = ConversationStatus.Resolved, WaitingSince = null }, $"{agent.Name} resolved this conversation"));
+            : (c with { Status = ConversationStatus.Resolved, WaitingSince = null }, new EventLine(MessageEvent.Resolved, $"{agent.Name} resolved this conversation")));
     }
 
     public async Task<ConversationState> ReopenAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
@@ -52,7 +74,7 @@ public sealed partial class ConversationService(
         var agent = await agents.RequireAsync(agentId, cancellationToken);
         return await ChangeAsync(agentId, conversationId, c => c.Status == ConversationStatus.Open
             ? (c, null)
-            : (c with { Status = ConversationStatus.Open }, $"{agent.Name} reopened this conversation"));
+            : (c with { Status = ConversationStatus.Open }, new EventLine(MessageEvent.Reopened, $"{agent.Name} reopened this conversation")));
     }
 
     /// <summary>Makes the agent the assignee, whoever it was before.</summary>
@@ -61,7 +83,7 @@ public sealed partial class ConversationService(
         var agent = await agents.RequireAsync(agentId, cancellationToken);
         return await ChangeAsync(agentId, conversationId, c => c.AssigneeId == agentId
             ? (c, null)
-            : (c with { AssigneeId = agentId }, $"{agent.Name} took this conversation"));
+            : (c with { AssigneeId = agentId }, new EventLine(MessageEvent.Taken, $"{agent.Name} took this conversation")));
     }
 
     /// <summary>Leaves the conversation to nobody; nothing happens when it is somebody else's.</summary>
@@ -89,12 +111,17 @@ public sealed partial class ConversationService(
         writer.WriteAsync(new MoveMark(events, Mark.ClientDelivered, conversationId, sequence, clientId));
 
     private async Task<ConversationState> ChangeAsync(
-        Guid agentId, Guid conversationId, Func<ConversationState, (ConversationState After, string? Line)> change)
+        Guid agentId, Guid conversationId, Func<ConversationState, (ConversationState After, EventLine? Line)> change)
     {
         var state = await writer.WriteAsync(new ChangeConversation(events, conversationId, agentId, change));
         Log.Changed(logger, conversationId, state.Status, state.AssigneeId);
         return state;
     }
+
+    private static IReadOnlyList<Guid> Checked(IReadOnlyList<Guid>? attachmentIds) =>
+        attachmentIds is null ? []
+        : attachmentIds.Count <= AttachmentCard.PerMessage && attachmentIds.Distinct().Count() == attachmentIds.Count ? attachmentIds
+        : throw ChatRefusedException.Invalid($"A message carries up to {AttachmentCard.PerMessage} attachments, each once.");
 
     private static Guid Checked(Guid messageId) =>
         messageId != Guid.Empty ? messageId : throw ChatRefusedException.Invalid("The id is no UUID.");

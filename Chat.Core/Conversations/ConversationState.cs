@@ -1,3 +1,5 @@
+using Chat.Core.Attachments;
+
 namespace Chat.Core.Conversations;
 
 /// <summary>A conversation as it was right after a commit.</summary>
@@ -37,4 +39,9 @@ public sealed record ConversationState(
 
 /// <summary>A message as it is stored; <paramref name="Id"/> is the sender's.</summary>
 public sealed record StoredMessage(
-    Guid Id, Guid ConversationId, long Sequence, MessageAuthor Author, Guid? AgentId, string Body, DateTimeOffset SentAt);
+    Guid Id, Guid ConversationId, long Sequence, MessageAuthor Author, Guid? AgentId, string Body, DateTimeOffset SentAt)
+{
+    public IReadOnlyList<AttachmentCard> Attachments { get; init; } = [];
+
+    public MessageEvent? Event { get; init; }
+}

@@ -4,9 +4,12 @@ using Chat.Core.Events;
 
 namespace Chat.Core.Conversations;
 
+/// <summary>A line that the thread shows for a change.</summary>
+internal sealed record EventLine(MessageEvent Event, string Text);
+
 /// <summary>Changes one conversation; <paramref name="change"/> gives the new state and the line that the thread shows, if any.</summary>
 internal sealed class ChangeConversation(
-    ChatEvents events, Guid conversationId, Guid agentId, Func<ConversationState, (ConversationState After, string? Line)> change)
+    ChatEvents events, Guid conversationId, Guid agentId, Func<ConversationState, (ConversationState After, EventLine? Line)> change)
     : WriteOperation<ConversationState>
 {
     protected override ConversationState Run(WriteSession session)
@@ -22,7 +25,7 @@ internal sealed class ChangeConversation(
         ledger.Set(before, after);
         if (line is not null)
         {
-            ledger.Append(session, after, Guid.CreateVersion7(session.Now), MessageAuthor.System, agentId, line, senderConnection: null);
+            ledger.Append(session, after, Guid.CreateVersion7(session.Now), MessageAuthor.System, agentId, line.Text, senderConnection: null, kind: line.Event);
         }
 
         return ledger.Find(session, conversationId)!;
@@ -80,4 +83,39 @@ internal sealed class MoveMark(ChatEvents events, Mark mark, Guid conversationId
 
     private int UnreadAfter(WriteSession session, ConversationState before, long read) =>
         read == before.LastSequence ? 0 : session.Statement(CountUnread).First(row => row.Int32(0), conversationId, read);
+}
+
+/// <summary>Keeps what the client says about his resolved matter, and tells the team in the thread. The last word counts.</summary>
+internal sealed class RateConversation(ChatEvents events, Guid conversationId, Guid clientId, int score, string? comment) : WriteOperation<ConversationState>
+{
+    protected override ConversationState Run(WriteSession session)
+    {
+        var ledger = session.Participant(() => new ConversationLedger(events));
+        var conversation = ledger.Find(session, conversationId);
+        if (conversation is null || conversation.ClientId != clientId)
+        {
+            throw ChatRefusedException.Invalid("There is no such conversation.");
+        }
+
+        if (conversation.Status != ConversationStatus.Resolved)
+        {
+            throw ChatRefusedException.Invalid("Only a resolved conversation can be rated.");
+        }
+
+        // A repeat after a lost answer is no news.
+        var isKnown = session.Statement("SELECT 1 FROM Ratings WHERE ConversationId = $0 AND Score = $1 AND Comment IS $2").First(_ => true, conversationId, score, comment);
+        if (isKnown)
+        {
+            return conversation;
+        }
+
+        session.Statement(
+            "INSERT INTO Ratings (ConversationId, Score, Comment, RatedAt) VALUES ($0, $1, $2, $3) ON CONFLICT (ConversationId) DO UPDATE SET Score = $1, Comment = $2, RatedAt = $3")
+            .Execute(conversationId, score, comment, session.Now);
+        ledger.Append(
+            session, conversation, Guid.CreateVersion7(session.Now), MessageAuthor.System, agentId: null,
+            comment is null ? $"The visitor rated this conversation {score} of 5" : $"The visitor rated this conversation {score} of 5: {comment}",
+            senderConnection: null, kind: MessageEvent.Rated);
+        return ledger.Find(session, conversationId)!;
+    }
 }

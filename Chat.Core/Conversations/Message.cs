@@ -10,6 +10,15 @@ public enum MessageAuthor
     System,
 }
 
+/// <summary>What a system message tells; its body says the same in English.</summary>
+public enum MessageEvent
+{
+    Resolved,
+    Reopened,
+    Taken,
+    Rated,
+}
+
 /// <summary>One entry of a conversation. Never changed once stored.</summary>
 public sealed class Message
 {
@@ -29,9 +38,15 @@ public sealed class Message
     /// <summary>Who wrote it, or for a system message who caused it.</summary>
     public Guid? AgentId { get; init; }
 
+    /// <summary>Of a system message.</summary>
+    public MessageEvent? Event { get; init; }
+
     public required string Body { get; init; }
 
     public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>The files that it carries (<see cref="Attachments.AttachmentCard"/>); null when there are none.</summary>
+    public string? Attachments { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<Message>
     {

@@ -9,12 +9,14 @@ public static class MessageRules
     public const int BodyLength = 10_000;
 
     /// <summary>The body as it is stored: line ends are <c>\n</c>, and none stands at the end.</summary>
+    /// <param name="body">As sent.</param>
+    /// <param name="mayBeEmpty">Because the message carries something else.</param>
     /// <exception cref="ChatRefusedException">Empty, too long, or with characters that are no text.</exception>
-    public static string Normalize(string? body)
+    public static string Normalize(string? body, bool mayBeEmpty = false)
     {
         if (string.IsNullOrWhiteSpace(body))
         {
-            throw ChatRefusedException.Invalid("The body is empty.");
+            return mayBeEmpty ? "" : throw ChatRefusedException.Invalid("The body is empty.");
         }
 
         if (body.Length > BodyLength)

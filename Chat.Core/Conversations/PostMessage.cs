@@ -1,3 +1,4 @@
+using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -13,6 +14,9 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     private const string Stored =
         "SELECT ConversationId, Sequence, Author, AgentId, Body, SentAt FROM Messages WHERE MessageId = $0";
 
+    private const string Uploaded =
+        "SELECT ClientId, AgentId, MessageId, Name, ContentType, Size, Width, Height FROM Attachments WHERE Id = $0";
+
     public Guid? AgentId { get; init; }
 
     public Guid? ConversationId { get; init; }
@@ -23,40 +27,87 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
 
     public string? SenderConnection { get; init; }
 
+    public IReadOnlyList<Guid> AttachmentIds { get; init; } = [];
+
+    public NewConversation Start { get; init; }
+
     protected override StoredMessage Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var conversation = ConversationId is { } id ? ledger.Find(session, id) : ledger.Current(session, ClientId);
-        if (conversation is null)
+        if (conversation is null && ConversationId is not null)
         {
-            if (ConversationId is not null)
-            {
-                throw ChatRefusedException.Invalid("There is no such conversation.");
-            }
-
-            if (session.Statement(Stored).First(_ => true, messageId))
-            {
-                throw Taken();
-            }
-
-            conversation = ledger.Open(session, SiteId, ClientId);
+            throw ChatRefusedException.Invalid("There is no such conversation.");
         }
 
-        return ledger.Append(session, conversation, messageId, author, AgentId, body, SenderConnection)
-            ?? Repeated(session, conversation);
+        if (conversation is null || IsOver(conversation))
+        {
+            if (Repeated(session, ledger) is { } repeated)
+            {
+                return repeated;
+            }
+
+            var first = Claimable(session, ClientId);
+            return Claimed(session, ledger.Append(session, ledger.Open(session, SiteId, ClientId), messageId, author, AgentId, body, SenderConnection, first)!);
+        }
+
+        var attachments = Claimable(session, conversation.ClientId);
+        return ledger.Append(session, conversation, messageId, author, AgentId, body, SenderConnection, attachments) is { } written
+            ? Claimed(session, written)
+            : Repeated(session, ledger)!;
     }
 
-    /// <summary>The answer of the first time, also when the text differs now.</summary>
-    private StoredMessage Repeated(WriteSession session, ConversationState conversation)
+    /// <summary>Whether what is said now is a new matter.</summary>
+    private bool IsOver(ConversationState conversation) => ConversationId is null && conversation.LastSequence > 0 && Start switch
+    {
+        NewConversation.Always => true,
+        NewConversation.AfterResolved => conversation.Status == ConversationStatus.Resolved,
+        _ => false,
+    };
+
+    /// <summary>The answer of the first time, also when the text differs now; null when the id is new.</summary>
+    private StoredMessage? Repeated(WriteSession session, ConversationLedger ledger)
     {
         var stored = session.Statement(Stored).First(
             row => new StoredMessage(
                 messageId, row.Id(0), row.Int64(1), (MessageAuthor)row.Int32(2), row.OptionalId(3), row.Text(4), row.Time(5)),
             messageId);
-        return stored is not null && stored.ConversationId == conversation.Id && stored.Author == author && stored.AgentId == AgentId
-            ? stored
-            : throw Taken();
+
+        // A client's message may lie in an earlier conversation than the one that is his newest by now.
+        var isOwn = stored is null || (stored.Author == author && stored.AgentId == AgentId
+            && (ConversationId is { } id ? stored.ConversationId == id : ledger.Find(session, stored.ConversationId)?.ClientId == ClientId));
+        return isOwn ? stored : throw ChatRefusedException.Invalid("This id belongs to another message.");
     }
 
-    private static ChatRefusedException Taken() => ChatRefusedException.Invalid("This id belongs to another message.");
+    private IReadOnlyList<AttachmentCard> Claimable(WriteSession session, Guid clientId)
+    {
+        if (AttachmentIds.Count == 0)
+        {
+            return [];
+        }
+
+        return [.. AttachmentIds.Select(id => session.Statement(Uploaded).First(
+            row => row.Id(0) == clientId && row.OptionalId(1) == AgentId && (row.OptionalId(2) ?? messageId) == messageId
+                ? new AttachmentCard(id, row.Text(3), row.Text(4), row.Int64(5), row.OptionalInt32(6), row.OptionalInt32(7))
+                : null,
+            id) ?? throw ChatRefusedException.Invalid("There is no such attachment."))];
+    }
+
+    private StoredMessage Claimed(WriteSession session, StoredMessage written)
+    {
+        foreach (var id in AttachmentIds)
+        {
+            session.Statement("UPDATE Attachments SET MessageId = $0 WHERE Id = $1").Execute(messageId, id);
+        }
+
+        return written;
+    }
+}
+
+/// <summary>When a client's message opens a new conversation although he has one.</summary>
+public enum NewConversation
+{
+    Never,
+    AfterResolved,
+    Always,
 }

@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Attachments;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Sites;
@@ -21,6 +22,12 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
     public DbSet<Conversation> Conversations => Set<Conversation>();
 
     public DbSet<Message> Messages => Set<Message>();
+
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+
+    public DbSet<Rating> Ratings => Set<Rating>();
+
+    public DbSet<UsedSignature> UsedSignatures => Set<UsedSignature>();
 
     public DbSet<Draft> Drafts => Set<Draft>();
 

@@ -138,6 +138,8 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     public int Int32(int column) => raw.sqlite3_column_int(statement, column);
 
+    public int? OptionalInt32(int column) => IsNull(column) ? null : Int32(column);
+
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
     public Guid Id(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);

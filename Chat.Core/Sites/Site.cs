@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -29,6 +30,16 @@ public sealed class Site
     /// <summary>Origins whose pages may talk to this site, normalised (<see cref="Origin"/>). Empty: every origin.</summary>
     public List<string> AllowedOrigins { get; set; } = [];
 
+    public SiteSettings Settings { get; set; } = SiteSettings.Default;
+
+    /// <summary>Signs what the site's own server says about its visitors; made when it is first asked for.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>The secret before the last change, valid until <see cref="PreviousSecretEndsAt"/>.</summary>
+    public string? PreviousSecret { get; set; }
+
+    public DateTimeOffset? PreviousSecretEndsAt { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<Site>
@@ -41,6 +52,11 @@ public sealed class Site
             builder.Property(s => s.Color).HasMaxLength(7);
             builder.Property(s => s.Side).HasMaxLength(5);
             builder.Property(s => s.Greeting).HasMaxLength(400);
+            builder.Property(s => s.Secret).HasMaxLength(64);
+            builder.Property(s => s.PreviousSecret).HasMaxLength(64);
+            builder.Property(s => s.Settings).HasDefaultValueSql("'{}'").HasConversion(
+                settings => JsonSerializer.Serialize(settings, JsonSerializerOptions.Web),
+                column => JsonSerializer.Deserialize<SiteSettings>(column, JsonSerializerOptions.Web)!);
         }
     }
 }

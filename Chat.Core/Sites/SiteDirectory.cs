@@ -5,10 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Chat.Core.Sites;
 
 /// <summary>What a page needs to draw the closed chat of a site.</summary>
-public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview);
+/// <param name="TypingPreview">Whether the team sees what is typed and not yet sent.</param>
+/// <param name="Asks">Whether there are questions before the first message.</param>
+/// <param name="Nudge">What it says by itself.</param>
+public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview, bool Asks, SiteNudge? Nudge);
 
 /// <summary>A site as services know it.</summary>
-public sealed record SiteCard(Guid Id, SiteLook Look, FrozenSet<string> AllowedOrigins)
+public sealed record SiteCard(Guid Id, SiteLook Look, FrozenSet<string> AllowedOrigins, SiteSettings Settings)
 {
     /// <summary>Whether a page of this origin may talk to the site. No origin at all is no browser, and may.</summary>
     public bool Allows(string? origin) =>
@@ -62,8 +65,9 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
             var sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
             var cards = sites.ConvertAll(s => new SiteCard(
                 s.Id,
-                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview),
-                s.AllowedOrigins.ToFrozenSet(StringComparer.Ordinal)));
+                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview, s.Settings.Questions.Count > 0, s.Settings.Nudge),
+                s.AllowedOrigins.ToFrozenSet(StringComparer.Ordinal),
+                s.Settings));
             current = new Snapshot(
                 cards.ToFrozenDictionary(s => s.Look.Key, StringComparer.Ordinal),
                 cards.ToFrozenDictionary(s => s.Id),

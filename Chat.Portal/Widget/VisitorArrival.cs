@@ -14,7 +14,8 @@ internal sealed class VisitorArrival(
     ConversationQueries queries,
     VisitorAgents agents,
     VisitorLimits limits,
-    StoreIdentity identity)
+    StoreIdentity identity,
+    TimeProvider clock)
 {
     /// <summary>Messages that a newcomer gets.</summary>
     public const int FirstPage = 50;
@@ -67,12 +68,21 @@ internal sealed class VisitorArrival(
             identity.Epoch,
             new ClientInfo(joined.Client.Id, joined.Client.Name),
             await agents.ListAsync(cancellationToken),
-            conversation is null ? null : new ConversationInfo(conversation.Id, Wire.Name(conversation.Status), conversation.LastSequence),
+            conversation is null ? null : new ConversationInfo(
+                conversation.Id, Wire.Name(conversation.Status), conversation.LastSequence,
+                conversation.Status == ConversationStatus.Resolved ? await queries.ScoreAsync(conversation.Id, cancellationToken) : null),
             await agents.DescribeAsync(page.Messages, cancellationToken),
             page.HasMore,
-            reset);
+            reset,
+            SiteInfo.From((await sites.FindAsync(joined.Client.SiteId, cancellationToken))?.Settings ?? SiteSettings.Default, joined.Client.HasEmail, clock.GetUtcNow()));
         return (answer, conversation);
     }
+
+    /// <summary>When a message of the client opens a new conversation.</summary>
+    public async ValueTask<NewConversation> StartAsync(Guid siteId, bool isNew, CancellationToken cancellationToken) =>
+        isNew ? NewConversation.Always
+        : (await sites.FindAsync(siteId, cancellationToken))?.Settings.StartsAnew == true ? NewConversation.AfterResolved
+        : NewConversation.Never;
 
     /// <summary>What agents may see of a half-typed text: all of it, or where the site says so only that there is one.</summary>
     public async ValueTask<string?> PreviewAsync(Guid siteId, string? text, CancellationToken cancellationToken) =>

@@ -21,6 +21,7 @@ internal sealed class VisitorHub(
 {
     private const int TitleLength = 300;
     private const int UrlLength = 2_000;
+    private const int ConversationLimit = 50;
 
     private Visitor Me => Visitor.Of(Context) ?? throw new ChatRefusedException(Refusal.NotJoined, "The first invocation of a connection is Join.");
 
@@ -52,17 +53,14 @@ internal sealed class VisitorHub(
     {
         Required(request);
         var me = Me;
-        if (request.AttachmentIds is { Count: > 0 })
-        {
-            throw ChatRefusedException.Invalid("There is no such attachment.");
-        }
-
         if (clients.IsKeptOut(me.ClientId))
         {
             throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
         }
 
-        var message = await conversations.PostFromClientAsync(me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId);
+        var message = await conversations.PostFromClientAsync(
+            me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId, request.AttachmentIds,
+            await arrival.StartAsync(me.SiteId, request.IsNew, Context.ConnectionAborted));
         typing.Set(me.ClientId, null);
         return new SendAnswer(message.Id, identity.Epoch, message.ConversationId, message.Sequence, Wire.Time(message.SentAt));
     }
@@ -86,6 +84,22 @@ internal sealed class VisitorHub(
             ? await queries.AfterAsync(request.ConversationId, after, limit, Context.ConnectionAborted)
             : await queries.BeforeAsync(request.ConversationId, request.Before, limit, Context.ConnectionAborted);
         return new MessagesAnswer(await agents.DescribeAsync(page.Messages, Context.ConnectionAborted), page.HasMore);
+    }
+
+    /// <summary>His matters, newest first.</summary>
+    public async Task<ConversationsAnswer> GetConversations()
+    {
+        var rows = await queries.ListAsync(Me.ClientId, ConversationLimit, Context.ConnectionAborted);
+        var lasts = await agents.DescribeAsync([.. rows.Select(row => row.Last).OfType<StoredMessage>()], Context.ConnectionAborted);
+        return new ConversationsAnswer([.. rows.Select(row => new ConversationRow(
+            row.State.Id, Wire.Name(row.State.Status), row.State.LastSequence, lasts.FirstOrDefault(last => last.Id == row.Last?.Id)))]);
+    }
+
+    /// <summary>How he liked what became of his matter.</summary>
+    public Task Rate(RateRequest request)
+    {
+        Required(request);
+        return conversations.RateAsync(Me.ClientId, request.ConversationId, request.Score, request.Comment);
     }
 
     public async Task SetTyping(TypingRequest request)

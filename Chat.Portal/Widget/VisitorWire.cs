@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Chat.Core.Agents;
+using Chat.Core.Attachments;
 using Chat.Core.Conversations;
+using Chat.Core.Sites;
 
 namespace Chat.Portal.Widget;
 
@@ -21,7 +23,8 @@ public sealed record JoinAnswer(
     ConversationInfo? Conversation,
     IReadOnlyList<MessageInfo> Messages,
     bool HasMore,
-    bool Reset);
+    bool Reset,
+    SiteInfo Site);
 
 public sealed record ClientInfo(Guid Id, string Name);
 
@@ -31,9 +34,58 @@ public sealed record AuthorInfo(string Name, string AvatarUrl);
 
 public sealed record TypingAgent(string Name);
 
-public sealed record ConversationInfo(Guid Id, string Status, long LastSequence);
+/// <param name="Score">What the client said about it, 1 to 5.</param>
+public sealed record ConversationInfo(Guid Id, string Status, long LastSequence, int? Score);
 
-public sealed record SendRequest(Guid Id, string? Body, IReadOnlyList<string>? AttachmentIds);
+/// <summary>What the panel needs to know of a site, beyond the look that every page gets.</summary>
+/// <param name="Closed">The closure that lasts, or the next one.</param>
+/// <param name="AsksEmail">Whether to ask for an address when nobody is there: not when the team has one.</param>
+public sealed record SiteInfo(
+    IReadOnlyList<string> Suggestions,
+    IReadOnlyList<QuestionInfo> Questions,
+    string? Away,
+    ClosureInfo? Closed,
+    bool Files,
+    bool Rating,
+    bool StartsAnew,
+    bool AsksEmail)
+{
+    public static SiteInfo From(SiteSettings settings, bool hasEmail, DateTimeOffset now) => new(
+        settings.Suggestions,
+        [.. settings.Questions.Select(q => new QuestionInfo(q.Key, q.Label, Wire.Name(q.Kind), q.IsRequired, q.Options))],
+        settings.Away,
+        settings.Hours?.ClosureAt(now) is { } closure ? new ClosureInfo(Wire.Time(closure.From), closure.Until is { } until ? Wire.Time(until) : null) : null,
+        settings.TakesFiles,
+        settings.AsksRating,
+        settings.StartsAnew,
+        settings.AsksEmail && !hasEmail);
+}
+
+/// <param name="Kind"><c>name</c>, <c>email</c>, <c>text</c> or <c>choice</c>.</param>
+public sealed record QuestionInfo(string Key, string Label, string Kind, bool Required, IReadOnlyList<string> Options);
+
+/// <param name="Until">Null when nobody comes back within a year.</param>
+public sealed record ClosureInfo(string From, string? Until);
+
+/// <param name="IsNew">Opens a new conversation although there is one.</param>
+public sealed record SendRequest(Guid Id, string? Body, IReadOnlyList<Guid>? AttachmentIds, bool IsNew);
+
+public sealed record ConversationsAnswer(IReadOnlyList<ConversationRow> Conversations);
+
+/// <param name="Last">Its last message by a person.</param>
+public sealed record ConversationRow(Guid Id, string Status, long LastSequence, MessageInfo? Last);
+
+public sealed record RateRequest(Guid ConversationId, int Score, string? Comment);
+
+/// <param name="Type">Content type, as found in the content.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Url">Relative to the host; asks for the session's token in the Authorization header.</param>
+/// <param name="ThumbnailUrl">Of a picture.</param>
+public sealed record AttachmentInfo(Guid Id, string Name, string Type, long Size, int? Width, int? Height, string Url, string? ThumbnailUrl)
+{
+    public static AttachmentInfo From(AttachmentCard card) => new(
+        card.Id, card.Name, card.Type, card.Size, card.Width, card.Height, $"attachments/{card.Id}", card.IsPicture ? $"attachments/{card.Id}/thumbnail" : null);
+}
 
 public sealed record SendAnswer(Guid Id, Guid Epoch, Guid ConversationId, long Sequence, string SentAt);
 
@@ -63,17 +115,21 @@ public sealed record MessageInfo(
     AuthorInfo? Agent,
     string Body,
     string SentAt,
-    IReadOnlyList<object> Attachments)
+    IReadOnlyList<AttachmentInfo> Attachments,
+    string? Event)
 {
     public static MessageInfo From(StoredMessage message, AgentCard? agent) => new(
         message.Id,
         message.ConversationId,
         message.Sequence,
         Wire.Name(message.Author),
-        message.Author == MessageAuthor.Agent ? new AuthorInfo(agent?.Name ?? "Support", agent?.AvatarUrl ?? "") : null,
+        message.Author == MessageAuthor.Agent || (message.Author == MessageAuthor.System && message.AgentId is not null)
+            ? new AuthorInfo(agent?.Name ?? "Support", agent?.AvatarUrl ?? "")
+            : null,
         message.Body,
         Wire.Time(message.SentAt),
-        []);
+        [.. message.Attachments.Select(AttachmentInfo.From)],
+        message.Event is { } told ? Wire.Name(told) : null);
 }
 
 /// <summary>How values are spelled on the wire.</summary>
@@ -92,6 +148,22 @@ internal static class Wire
         ConversationStatus.Pending => "pending",
         ConversationStatus.Snoozed => "snoozed",
         _ => "resolved",
+    };
+
+    public static string Name(MessageEvent told) => told switch
+    {
+        MessageEvent.Resolved => "resolved",
+        MessageEvent.Reopened => "reopened",
+        MessageEvent.Taken => "taken",
+        _ => "rated",
+    };
+
+    public static string Name(QuestionKind kind) => kind switch
+    {
+        QuestionKind.Name => "name",
+        QuestionKind.Email => "email",
+        QuestionKind.Choice => "choice",
+        _ => "text",
     };
 
     /// <summary>ISO 8601, UTC, milliseconds.</summary>

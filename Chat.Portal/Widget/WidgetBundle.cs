@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Chat.Core.Sites;
 
 namespace Chat.Portal.Widget;
@@ -15,7 +16,7 @@ internal sealed class WidgetBundle
     private const int Kept = 256;
 
     // The default encoder leaves nothing in a string that could end it, a script element or a line.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Default };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Default, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     private readonly string loader;
     private readonly ConcurrentDictionary<SiteLook, Lazy<WidgetFile>> loaders = [];

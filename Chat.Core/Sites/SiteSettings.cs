@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace Chat.Core.Sites;
+
+/// <summary>What an administrator can set for a site beyond its name and look. Kept as one JSON text, so that a new setting is no migration.</summary>
+public sealed record SiteSettings
+{
+    public static readonly SiteSettings Default = new();
+
+    /// <summary>Said instead of "We reply as soon as we are back"; null keeps the widget's own words.</summary>
+    public string? Away { get; init; }
+
+    /// <summary>First messages that a visitor can choose instead of typing.</summary>
+    public IReadOnlyList<string> Suggestions { get; init; } = [];
+
+    /// <summary>Asked before the first message.</summary>
+    public IReadOnlyList<SiteQuestion> Questions { get; init; } = [];
+
+    public OfficeHours? Hours { get; init; }
+
+    /// <summary>What the closed chat says by itself; null for nothing.</summary>
+    public SiteNudge? Nudge { get; init; }
+
+    public bool TakesFiles { get; init; } = true;
+
+    public bool AsksRating { get; init; } = true;
+
+    /// <summary>Whether a message after the last matter was resolved opens a new conversation instead of the old one again.</summary>
+    public bool StartsAnew { get; init; }
+
+    /// <summary>Whether a visitor is asked for his e-mail address when nobody is there.</summary>
+    public bool AsksEmail { get; init; } = true;
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<QuestionKind>))]
+public enum QuestionKind
+{
+    /// <summary>The client's name.</summary>
+    Name,
+
+    /// <summary>The client's e-mail address.</summary>
+    Email,
+
+    /// <summary>One line, kept as an attribute.</summary>
+    Text,
+
+    /// <summary>One of the options, kept as an attribute.</summary>
+    Choice,
+}
+
+/// <param name="Key">Name of the attribute; of no meaning for name and e-mail.</param>
+/// <param name="Label">As asked.</param>
+/// <param name="Options">Of a choice.</param>
+public sealed record SiteQuestion(string Key, string Label, QuestionKind Kind, bool IsRequired, IReadOnlyList<string> Options);
+
+/// <param name="Text">What is said beside the launcher.</param>
+/// <param name="Delay">Seconds after the page has loaded.</param>
+/// <param name="Page">Part of the page's address; empty for every page.</param>
+public sealed record SiteNudge(string Text, int Delay, string Page);
