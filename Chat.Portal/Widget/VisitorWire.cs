@@ -70,7 +70,10 @@ public sealed record ClosureInfo(string From, string? Until);
 /// <param name="IsNew">Opens a new conversation although there is one.</param>
 public sealed record SendRequest(Guid Id, string? Body, IReadOnlyList<Guid>? AttachmentIds, bool IsNew);
 
-public sealed record ConversationsAnswer(IReadOnlyList<ConversationRow> Conversations);
+/// <param name="Before">The last conversation that is known; null for the newest ones.</param>
+public sealed record ConversationsRequest(Guid? Before);
+
+public sealed record ConversationsAnswer(IReadOnlyList<ConversationRow> Conversations, bool HasMore);
 
 /// <param name="Last">Its last message by a person.</param>
 public sealed record ConversationRow(Guid Id, string Status, long LastSequence, MessageInfo? Last);
