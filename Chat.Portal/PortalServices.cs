@@ -113,7 +113,11 @@ internal static class PortalServices
         services.AddSingleton<VisitorArrival>();
         services.AddHostedService<VisitorRelay>();
         services.AddHostedService<VisitorFarewell>();
-        services.AddCors(cors => cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages));
+        services.AddCors(cors =>
+        {
+            cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages);
+            cors.AddPolicy(AttachmentEndpoints.CorsPolicy, AttachmentEndpoints.AllowPages);
+        });
     }
 
     private static void AddDesk(IServiceCollection services, ConfigurationManager configuration)

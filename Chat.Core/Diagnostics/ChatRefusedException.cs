@@ -11,6 +11,9 @@ public enum Refusal
     RateLimited,
     Blocked,
     Unavailable,
+    FileTooLarge,
+    FileType,
+    FileQuota,
 }
 
 /// <summary>A request that was understood and refused. The message is meant for the caller: it holds no secret and no visitor text.</summary>

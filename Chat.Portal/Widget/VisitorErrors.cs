@@ -19,6 +19,9 @@ internal static class VisitorErrors
         Refusal.RateLimited => "rate_limited",
         Refusal.Blocked => "blocked",
         Refusal.Unavailable => Unavailable,
+        Refusal.FileTooLarge => "file_too_large",
+        Refusal.FileType => "file_type",
+        Refusal.FileQuota => "file_quota",
         _ => InvalidRequest,
     };
 
