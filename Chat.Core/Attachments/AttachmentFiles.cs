@@ -53,11 +53,17 @@ public sealed class AttachmentFiles(ChatOptions options)
         }
     }
 
-    /// <summary>Ids of all that lies here and is older, and what a crash left half written.</summary>
-    internal IEnumerable<(Guid Id, string Path)> OlderThan(DateTime time) =>
-        !Directory.Exists(root) ? [] : from path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            where File.GetLastWriteTimeUtc(path) < time
-            select (Guid.TryParse(Path.GetFileName(path).Split('.')[0], out var id) && !path.EndsWith(".new", StringComparison.Ordinal) && Path.GetFileName(Path.GetDirectoryName(path)) != "incoming" ? id : Guid.Empty, path);
+    /// <summary>What lies here and is older, by the id that it belongs to; none is of what a crash left half written.</summary>
+    internal IEnumerable<(Guid Id, string Path)> OlderThan(DateTime time) => !Directory.Exists(root)
+        ? []
+        : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(path => File.GetLastWriteTimeUtc(path) < time).Select(path => (Owner(path), path));
+
+    private static Guid Owner(string path)
+    {
+        var name = Path.GetFileName(path);
+        var id = name.EndsWith(Thumbnail, StringComparison.Ordinal) ? name[..^Thumbnail.Length] : name;
+        return Guid.TryParse(id, out var owner) ? owner : Guid.Empty;
+    }
 
     private string Place(Guid id, bool isThumbnail) => Path.Combine(root, $"{id:n}"[..2], isThumbnail ? $"{id:n}{Thumbnail}" : $"{id:n}");
 }
