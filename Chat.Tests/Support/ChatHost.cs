@@ -1,9 +1,13 @@
 using Chat.Core.Agents;
 using Chat.Core.Conversations;
+using Chat.Core.Data;
+using Chat.Core.Presence;
+using Chat.Core.Sites;
 using Chat.Portal;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -76,6 +80,21 @@ public sealed class ChatHost : IAsyncDisposable
         await visitor.StartAsync();
         return visitor;
     }
+
+    /// <summary>Changes the first site as its page in the portal does.</summary>
+    public async Task SetSiteAsync(Action<Site> change)
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        change(await db.Sites.SingleAsync(s => s.Key == Site.DefaultKey, TestContext.Current.CancellationToken));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        Services.GetRequiredService<SiteDirectory>().Forget();
+    }
+
+    /// <summary>Somebody of the team is at the desk until the end.</summary>
+    public async Task AgentIsThereAsync() => Services.GetRequiredService<AgentPresence>().Connect(await AgentIdAsync());
+
+    public async Task AgentResolvesAsync(Guid conversationId) =>
+        await Services.GetRequiredService<ConversationService>().ResolveAsync(await AgentIdAsync(), conversationId, TestContext.Current.CancellationToken);
 
     public async Task<Guid> AgentIdAsync() =>
         (await Services.GetRequiredService<AgentDirectory>().AllAsync(TestContext.Current.CancellationToken)).Values.First(a => a.Name == "Ana").Id;

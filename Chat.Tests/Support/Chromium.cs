@@ -23,6 +23,15 @@ public sealed class Chromium : IAsyncLifetime
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Headless = true, Args = Quiet });
     }
 
+    /// <summary>A browser of its own that keeps pages to go back to; the shared one does not.</summary>
+    public async Task<IBrowser> LaunchWithBackCacheAsync() => await playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = await FindAsync(),
+        Headless = true,
+        Args = Quiet,
+        IgnoreDefaultArgs = ["--disable-back-forward-cache"],
+    });
+
     public async ValueTask DisposeAsync()
     {
         await Browser.CloseAsync();

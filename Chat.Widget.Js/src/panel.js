@@ -110,7 +110,7 @@ export async function mountPanel(context) {
     hint: look.typingPreview ? t('preview') : '',
     onType: typingSignal.type,
     onLeave: typingSignal.leave,
-    onFiles: files => use('files', part => part.add(files)),
+    onFiles: addFiles,
     onEmoji: anchor => use('emoji', part => part.toggle(anchor)),
     onSend(text) {
       typingSignal.type('')
@@ -167,12 +167,17 @@ export async function mountPanel(context) {
     })
   }
 
+  /** What was chosen is not lost when the part for it does not come. */
+  function addFiles(files) {
+    use('files', part => part.add(files), () => setTimeout(addFiles, 2_000, files))
+  }
+
   /** A line has come up and the visitor is known on it. */
   function arrive() {
     marks.forget()
     introduce().then(outbox.drain)
     typingSignal.repeat()
-    if (storage.get('files')) use('files', part => part.resume())
+    if (loading.files || storage.get('files')) use('files', part => part.resume())
   }
 
   /** Who the visitor is, where anybody has said something about that. */

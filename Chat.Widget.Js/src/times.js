@@ -6,10 +6,9 @@ export function createTimes({ t, tag }) {
     dayName(day) {
       const today = new Date()
       if (day.toDateString() === today.toDateString()) return t('today')
-      const isThisYear = day.getFullYear() === today.getFullYear()
       today.setDate(today.getDate() - 1)
       if (day.toDateString() === today.toDateString()) return t('yesterday')
-      return day.toLocaleDateString(tag, { weekday: isThisYear ? 'long' : undefined, day: 'numeric', month: 'long', year: isThisYear ? undefined : 'numeric' })
+      return day.toLocaleDateString(tag, { dateStyle: 'full' })
     },
   }
 }
