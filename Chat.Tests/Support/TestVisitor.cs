@@ -62,6 +62,18 @@ public sealed class TestVisitor : IAsyncDisposable
     public Task<JsonElement> SendAsync(string body, Guid? id = null) =>
         InvokeAsync("SendMessage", new { id = id ?? Guid.CreateVersion7(), body });
 
+    /// <summary>Shows what his site has signed, and joins again when he has another token by that.</summary>
+    public async Task<JsonElement> BecomeAsync(SignedUser user, string site = "default")
+    {
+        var answer = await InvokeAsync("Identify", user);
+        if (answer.GetProperty("token").GetString() is { } token)
+        {
+            await JoinAsync(site, token);
+        }
+
+        return answer;
+    }
+
     /// <summary>The error text of an invocation that must fail.</summary>
     public async Task<string> RefusalAsync(string method, object? argument)
     {

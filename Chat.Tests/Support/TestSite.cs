@@ -1,0 +1,40 @@
+using Chat.Core.Clients;
+using Chat.Core.Data;
+using Chat.Core.Sites;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Tests.Support;
+
+/// <summary>A site's own server: has the secret, and says who its visitors are.</summary>
+public sealed class TestSite(ChatHost host, string key = Site.DefaultKey)
+{
+    public IdentitySecrets Secrets => host.Services.GetRequiredService<IdentitySecrets>();
+
+    /// <summary>Adds the site to the store.</summary>
+    public async Task<TestSite> CreateAsync()
+    {
+        await using var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        db.Sites.Add(new Site { Key = key, Name = key });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        host.Services.GetRequiredService<SiteDirectory>().Forget();
+        return this;
+    }
+
+    public async Task<Guid> IdAsync() =>
+        (await host.Services.GetRequiredService<SiteDirectory>().FindAsync(key, TestContext.Current.CancellationToken))!.Id;
+
+    public async Task<SiteSecrets> SecretsAsync() =>
+        await Secrets.ReadAsync(await host.AgentIdAsync(), await IdAsync(), TestContext.Current.CancellationToken);
+
+    /// <summary>The argument of <c>Identify</c>, signed.</summary>
+    public async Task<SignedUser> SignAsync(
+        string id, string? name = null, string? email = null, Dictionary<string, string>? attributes = null, TimeSpan? lifetime = null, string? secret = null)
+    {
+        var expires = (host.Services.GetRequiredService<TimeProvider>().GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(5))).ToUnixTimeSeconds();
+        secret ??= (await SecretsAsync()).Current!;
+        return new SignedUser(id, name, email, attributes, expires, IdentitySignature.Create(secret, key, id, name, email, attributes, expires));
+    }
+}
+
+public sealed record SignedUser(string Id, string? Name, string? Email, Dictionary<string, string>? Attributes, long Expires, string Signature);
