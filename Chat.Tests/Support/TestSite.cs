@@ -9,6 +9,8 @@ namespace Chat.Tests.Support;
 /// <summary>A site's own server: has the secret, and says who its visitors are.</summary>
 public sealed class TestSite(ChatHost host, string key = Site.DefaultKey)
 {
+    private readonly HashSet<long> ends = [];
+
     public IdentitySecrets Secrets => host.Services.GetRequiredService<IdentitySecrets>();
 
     /// <summary>Adds the site to the store.</summary>
@@ -27,11 +29,16 @@ public sealed class TestSite(ChatHost host, string key = Site.DefaultKey)
     public async Task<SiteSecrets> SecretsAsync() =>
         await Secrets.ReadAsync(await host.AgentIdAsync(), await IdAsync(), TestContext.Current.CancellationToken);
 
-    /// <summary>The argument of <c>Identify</c>, signed.</summary>
+    /// <summary>The argument of <c>Identify</c>, signed. Each ends in a second of its own: the same words in the same second are the same signature.</summary>
     public async Task<SignedUser> SignAsync(
         string id, string? name = null, string? email = null, Dictionary<string, string>? attributes = null, TimeSpan? lifetime = null, string? secret = null)
     {
-        var expires = (host.Services.GetRequiredService<TimeProvider>().GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(5))).ToUnixTimeSeconds();
+        var expires = (host.Services.GetRequiredService<TimeProvider>().GetUtcNow() + (lifetime ?? IdentitySignature.Lifetime)).ToUnixTimeSeconds();
+        while (!ends.Add(expires))
+        {
+            expires--;
+        }
+
         secret ??= (await SecretsAsync()).Current!;
         return new SignedUser(id, name, email, attributes, expires, IdentitySignature.Create(secret, key, id, name, email, attributes, expires));
     }
