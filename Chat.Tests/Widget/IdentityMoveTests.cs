@@ -93,6 +93,33 @@ public sealed class IdentityMoveTests
     }
 
     [Fact]
+    public async Task Join_WhileTheTokenDies_LeavesNoLineBehind()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Chat:Limits:Enabled"] = "false" } });
+        var site = new TestSite(host);
+        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
+        for (var round = 0; round < 10; round++)
+        {
+            var visitor = await host.VisitorAsync();
+            var planted = visitor.Token;
+            var unknown = visitor.ClientId;
+            var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => host.ConnectAsync()));
+
+            var identify = visitor.InvokeAsync("Identify", await site.SignAsync("42"));
+            await Task.WhenAll(others.Select(other => other.InvokeAsync("Join", new { site = "default", token = planted }).ContinueWith(_ => { }, TaskScheduler.Default)));
+            await identify;
+
+            foreach (var other in others)
+            {
+                var error = await Assert.ThrowsAnyAsync<Exception>(() => other.InvokeAsync("SetTyping", new { text = "still here" }));
+                Assert.False(error is Microsoft.AspNetCore.SignalR.HubException && !error.Message.StartsWith("not_joined: ", StringComparison.Ordinal), error.Message);
+            }
+
+            await Wait.UntilAsync(() => !host.Services.GetRequiredService<VisitorPresence>().IsOnline(unknown), "nobody is left");
+        }
+    }
+
+    [Fact]
     public async Task Identify_PersonWhoWasAnotherPerson_LeavesTheOthersConversations()
     {
         await using var host = await ChatHost.StartAsync();
