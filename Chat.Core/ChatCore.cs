@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Attachments;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
@@ -51,6 +52,9 @@ public static class ChatCore
         services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();
         services.AddSingleton<IdentitySecrets>();
+        services.AddSingleton<AttachmentFiles>();
+        services.AddSingleton<AttachmentService>();
+        services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<IdentityService>();

@@ -18,6 +18,12 @@ public sealed record ChatOptions
 
     public bool LimitsEnabled { get; init; } = true;
 
+    /// <summary>The largest file that may be uploaded, in bytes.</summary>
+    public long MaxAttachmentSize { get; init; } = 10_000_000;
+
+    /// <summary>What one client may upload within 24 hours, in bytes as stored.</summary>
+    public long DailyAttachmentsPerClient { get; init; } = 200_000_000;
+
     /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Mail;
 using Chat.Core.Agents;
@@ -12,7 +13,7 @@ public sealed class ChatOptionsReader
 {
     public const string DatabaseFile = "chat.db";
 
-    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies"];
+    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments"];
 
     private readonly IConfiguration configuration;
     private readonly List<string> faults = [];
@@ -47,6 +48,8 @@ public sealed class ChatOptionsReader
             Demo = ReadBoolean("Chat:Demo", isDevelopment),
             LimitsEnabled = ReadBoolean("Chat:Limits:Enabled", true),
             Proxies = ReadProxies(),
+            MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),
+            DailyAttachmentsPerClient = ReadBytes("Chat:Attachments:DailyPerClient", 200_000_000, 1_000_000_000_000),
         };
     }
 
@@ -65,6 +68,22 @@ public sealed class ChatOptionsReader
         }
 
         faults.Add($"{key} is \"{value}\"; allowed are true and false.");
+        return otherwise;
+    }
+
+    private long ReadBytes(string key, long otherwise, long most)
+    {
+        if (Value(key) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0 && bytes <= most)
+        {
+            return bytes;
+        }
+
+        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{value}\"; allowed are whole bytes from 1 to {most}."));
         return otherwise;
     }
 

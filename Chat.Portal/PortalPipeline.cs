@@ -42,6 +42,7 @@ internal static class PortalPipeline
         app.MapHealthChecks("/health/ready");
         app.MapIdentity();
         app.MapWidget();
+        app.MapAttachments();
         if (app.Services.GetRequiredService<ChatOptions>().Demo)
         {
             app.MapDemo(DemoData.AgentEmail, DemoData.AgentPassword);

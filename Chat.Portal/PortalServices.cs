@@ -115,7 +115,11 @@ internal static class PortalServices
         services.AddSingleton<VisitorIdentity>();
         services.AddHostedService<VisitorRelay>();
         services.AddHostedService<VisitorFarewell>();
-        services.AddCors(cors => cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages));
+        services.AddCors(cors =>
+        {
+            cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages);
+            cors.AddPolicy(AttachmentEndpoints.CorsPolicy, AttachmentEndpoints.AllowPages);
+        });
     }
 
     private static void AddDesk(IServiceCollection services, ConfigurationManager configuration)

@@ -10,7 +10,7 @@ public sealed record Bundle(string Code, IReadOnlyList<(string Path, int Line)> 
 
 /// <summary>
 /// Puts ES modules into one, in the order in which they need each other. The rules are few on purpose, and anything else
-/// is an error: <c>import { a, b } from './x.js'</c>, <c>import css from './x.css'</c>, <c>export function|const|class</c>,
+/// is an error: <c>import { a, b } from './x.js'</c> or <c>'../x.js'</c>, <c>import css from './x.css'</c>, <c>export function|const|class</c>,
 /// no renaming, no cycles, and every top-level name once.
 /// </summary>
 public sealed partial class Bundler
@@ -109,7 +109,7 @@ public sealed partial class Bundler
             throw new BundleException(path, line, 1, "WB005", "Write import { a, b } from './x.js' or import css from './x.css', on one line.");
         }
 
-        var given = Add(Path.Combine(folder, module.Groups[2].Value), path, line);
+        var given = Add(Path.GetFullPath(module.Groups[2].Value, Path.GetFullPath(folder)), path, line);
         if (module.Groups[1].Value.Split(", ").FirstOrDefault(name => !given.Contains(name)) is { } missing)
         {
             throw new BundleException(path, line, 1, "WB006", $"{module.Groups[2].Value} does not export {missing}.");
@@ -118,7 +118,7 @@ public sealed partial class Bundler
         return "";
     }
 
-    [GeneratedRegex(@"^import \{ ([\w$]+(?:, [\w$]+)*) \} from '\./([\w.-]+\.js)'$")]
+    [GeneratedRegex(@"^import \{ ([\w$]+(?:, [\w$]+)*) \} from '(\.{1,2}/[\w.-]+\.js)'$")]
     private static partial Regex Module();
 
     [GeneratedRegex(@"^import (\w+) from '\./([\w.-]+\.css)'$")]

@@ -16,6 +16,9 @@ public static class WidgetBuild
     /// <summary>Bytes after brotli 11: what a visitor pays who opens the chat.</summary>
     private const int TotalBudget = 14_000;
 
+    /// <summary>Bytes after brotli 11: what comes when it is needed, each.</summary>
+    private const int PartBudget = 3_000;
+
     /// <summary>What the host puts in for a site; part of what the page pays.</summary>
     private const string TypicalLook =
         """{"key":"default","name":"Support","color":"#24594a","side":"right","greeting":"Hello. How can we help?","typingPreview":true}""";
@@ -26,8 +29,10 @@ public static class WidgetBuild
     {
         var loaderPath = Path.Combine(source, "loader.js");
         var panelPath = Path.Combine(source, "panel.js");
-        var panel = Minify(Bundler.Bundle(panelPath, MinifyCss), "export const mount=(()=>{", "return mountPanel})()");
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(panel)))[..12];
+        var parts = Parts(source).ToList();
+        var version = Hash(string.Concat(parts.Select(part => part.Code)));
+        var panel = Minify(Bundler.Bundle(panelPath, MinifyCss), "export const mount=(()=>{", "return mountPanel})()").Replace("__VERSION__", version, StringComparison.Ordinal);
+        var hash = Hash(panel);
         var panelName = $"panel.{hash}.js";
         var loader = Minify(Bundler.Bundle(loaderPath, MinifyCss), "(()=>{", "})()").Replace("__PANEL__", $"widget/{panelName}", StringComparison.Ordinal);
 
@@ -38,6 +43,12 @@ public static class WidgetBuild
         Report("both", $" of {TotalBudget}", loaderFile, panelFile);
         Require(loaderPath, "WB010", "The loader", loaderFile.Brotli.Length, LoaderBudget);
         Require(panelPath, "WB011", "Loader and panel", loaderFile.Brotli.Length + panelFile.Brotli.Length, TotalBudget);
+        var partFiles = parts.ConvertAll(part => (Part: part, File: new Compressed(part.Code)));
+        foreach (var (part, file) in partFiles)
+        {
+            Report($"part {part.Name}", $" of {PartBudget}", file);
+            Require(part.Path, "WB012", $"The part {part.Name}", file.Brotli.Length, PartBudget);
+        }
 
         if (Directory.Exists(output))
         {
@@ -46,11 +57,24 @@ public static class WidgetBuild
 
         Directory.CreateDirectory(output);
         File.WriteAllText(Path.Combine(output, "widget.js"), loader);
-        File.WriteAllBytes(Path.Combine(output, panelName), panelFile.Plain);
-        File.WriteAllBytes(Path.Combine(output, $"{panelName}.gz"), panelFile.Gzip);
-        File.WriteAllBytes(Path.Combine(output, $"{panelName}.br"), panelFile.Brotli);
+        panelFile.Write(Path.Combine(output, panelName));
+        foreach (var (part, file) in partFiles)
+        {
+            file.Write(Path.Combine(output, $"{part.Name}.{version}.js"));
+        }
+
         File.WriteAllText(Path.Combine(output, "bundle.stamp"), hash);
     }
+
+    /// <summary>What is loaded when it is needed: each of <c>parts/</c> exports <c>part</c>, each language of <c>lang/</c> its <c>words</c>.</summary>
+    private static IEnumerable<(string Name, string Path, string Code)> Parts(string source) =>
+        from folder in new[] { (Name: "parts", Export: "part"), (Name: "lang", Export: "words") }
+        let place = Path.Combine(source, folder.Name)
+        where Directory.Exists(place)
+        from path in Directory.GetFiles(place, "*.js").Order(StringComparer.Ordinal)
+        select (Path.GetFileNameWithoutExtension(path), path, Minify(Bundler.Bundle(path, MinifyCss), $"export const {folder.Export}=(()=>{{", $"return {folder.Export}}})()"));
+
+    private static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..12];
 
     private static void Require(string path, string code, string what, int size, int budget)
     {
@@ -97,6 +121,14 @@ public static class WidgetBuild
         public byte[] Gzip => field ??= Compress(stream => new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true));
 
         public byte[] Brotli => field ??= Compress(stream => new BrotliStream(stream, CompressionLevel.SmallestSize, leaveOpen: true));
+
+        /// <summary>The file and its compressed forms beside it.</summary>
+        public void Write(string path)
+        {
+            File.WriteAllBytes(path, Plain);
+            File.WriteAllBytes($"{path}.gz", Gzip);
+            File.WriteAllBytes($"{path}.br", Brotli);
+        }
 
         private byte[] Compress(Func<Stream, Stream> open)
         {

@@ -12,6 +12,10 @@ public sealed record AttachmentCard(Guid Id, string Name, string Type, long Size
 
     public bool IsPicture => Width is not null;
 
+    /// <summary>One line of a message: its text, or the names of its files when it has none.</summary>
+    public static string Preview(string body, IReadOnlyList<AttachmentCard> cards) =>
+        body.Length > 0 ? body : string.Join(", ", cards.Select(card => card.Name));
+
     /// <summary>The column's text; null when there are none.</summary>
     public static string? Write(IReadOnlyList<AttachmentCard> cards) => cards.Count == 0 ? null : JsonSerializer.Serialize(cards, JsonSerializerOptions.Web);
 

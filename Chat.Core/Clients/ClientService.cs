@@ -63,6 +63,23 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             .FirstOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Whose session this token proves, on whatever site; null when nobody's.</summary>
+    public async Task<ClientCard?> FindByTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length != SessionToken.Length)
+        {
+            return null;
+        }
+
+        var hash = SessionToken.Hash(token);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await (
+            from session in db.Sessions.AsNoTracking()
+            join client in db.Clients on session.ClientId equals client.Id
+            where session.TokenHash == hash
+            select Card(client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email, client.VerifiedAt != null, null)).FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Takes what the page says about its visitor; it proves nothing, and changes nothing that is proven.</summary>
     /// <param name="clientId">As his session proves.</param>
     /// <param name="name">Null keeps the name he has.</param>

@@ -27,10 +27,12 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
     }
 
     /// <summary>The client's newest conversations with something in them, newest first, each with its last message.</summary>
-    public async Task<IReadOnlyList<(ConversationState State, StoredMessage? Last)>> ListAsync(Guid clientId, int limit, CancellationToken cancellationToken)
+    /// <param name="before">Only older ones than this conversation; null for the newest.</param>
+    public async Task<IReadOnlyList<(ConversationState State, StoredMessage? Last)>> ListAsync(Guid clientId, Guid? before, int limit, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var states = await States(db.Conversations.Where(c => c.ClientId == clientId && c.LastSequence > 0).OrderByDescending(c => c.Id)).Take(limit)
+        var own = db.Conversations.Where(c => c.ClientId == clientId && c.LastSequence > 0);
+        var states = await States((before is { } id ? own.Where(c => c.Id.CompareTo(id) < 0) : own).OrderByDescending(c => c.Id)).Take(limit)
             .ToListAsync(cancellationToken);
         var rows = new List<(ConversationState, StoredMessage?)>();
         foreach (var state in states)

@@ -1,3 +1,4 @@
+using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -106,5 +107,5 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
             client.Name,
             last == null ? null : last.Author,
             last == null ? null : last.AgentId,
-            last == null ? "" : last.Body.Substring(0, PreviewLength));
+            last == null ? "" : AttachmentCard.Preview(last.Body.Substring(0, PreviewLength), AttachmentCard.Read(last.Attachments)));
 }

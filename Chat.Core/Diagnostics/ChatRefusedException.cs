@@ -20,6 +20,9 @@ public enum Refusal
     /// <summary>Signed, but another browser showed it first.</summary>
     IdentityReplayed,
     Unavailable,
+    FileTooLarge,
+    FileType,
+    FileQuota,
 }
 
 /// <summary>A request that was understood and refused. The message is meant for the caller: it holds no secret and no visitor text.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Chat.Core.Agents;
+using Chat.Core.Attachments;
 using Chat.Core.Conversations;
 using Chat.Core.Presence;
 
@@ -122,7 +123,7 @@ internal sealed class InboxList(
             else if (entries.TryGetValue(id, out var entry))
             {
                 entries[id] = newest.TryGetValue(id, out var message)
-                    ? entry with { State = state, LastAuthor = message.Author, LastAgentId = message.AgentId, Preview = message.Body }
+                    ? entry with { State = state, LastAuthor = message.Author, LastAgentId = message.AgentId, Preview = AttachmentCard.Preview(message.Body, message.Attachments) }
                     : entry with { State = state };
             }
             else if (!HasMore || Rows.Count == 0 || state.LastMessageAt >= Rows[^1].LastMessageAt)

@@ -1,3 +1,4 @@
+using Chat.Core.Attachments;
 using Chat.Core.Conversations;
 
 namespace Chat.Portal.Inbox;
@@ -61,7 +62,10 @@ public sealed record InboxCounts(int Open, int Mine, int Unread);
 /// <param name="SentAt">The server's time.</param>
 /// <param name="State">Meaningful for agents' messages.</param>
 public sealed record ThreadItem(
-    Guid Id, long? Sequence, MessageAuthor Author, Guid? AgentId, string? AgentName, string Body, DateTimeOffset SentAt, DeliveryState State);
+    Guid Id, long? Sequence, MessageAuthor Author, Guid? AgentId, string? AgentName, string Body, DateTimeOffset SentAt, DeliveryState State)
+{
+    public IReadOnlyList<AttachmentCard> Attachments { get; init; } = [];
+}
 
 /// <summary>The chosen client's conversation.</summary>
 public sealed class SelectedConversation

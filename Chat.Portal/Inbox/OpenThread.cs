@@ -211,7 +211,10 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         message.Id, message.Sequence, message.Author, message.AgentId, Name(message.AgentId), message.Body, message.SentAt,
         message.Sequence <= state!.ClientReadSequence ? DeliveryState.Seen
             : message.Sequence <= state.ClientDeliveredSequence ? DeliveryState.Delivered
-            : DeliveryState.Sent);
+            : DeliveryState.Sent)
+    {
+        Attachments = message.Attachments,
+    };
 
     private string? Name(Guid? id) => id is { } agent ? Name(agent) : null;
 

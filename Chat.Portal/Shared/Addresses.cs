@@ -19,6 +19,10 @@ public static class Addresses
     public static string SignIn(string relative) =>
         relative.Length == 0 ? SignInPage : $"{SignInPage}?returnUrl={Uri.EscapeDataString("/" + relative)}";
 
+    public static string Attachment(Guid id) => $"/attachments/{id}";
+
+    public static string Thumbnail(Guid id) => $"/attachments/{id}/thumbnail";
+
     public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
 
     /// <summary>The view that an address names; what is not understood is the first one.</summary>

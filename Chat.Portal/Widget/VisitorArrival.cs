@@ -1,3 +1,4 @@
+using Chat.Core;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
@@ -16,6 +17,7 @@ internal sealed class VisitorArrival(
     VisitorLimits limits,
     VisitorLines lines,
     StoreIdentity identity,
+    ChatOptions options,
     TimeProvider clock)
 {
     /// <summary>Messages that a newcomer gets.</summary>
@@ -96,7 +98,7 @@ internal sealed class VisitorArrival(
             await agents.DescribeAsync(page.Messages, cancellationToken),
             page.HasMore,
             reset,
-            SiteInfo.From((await sites.FindAsync(joined.Client.SiteId, cancellationToken))?.Settings ?? SiteSettings.Default, joined.Client.HasEmail, clock.GetUtcNow()));
+            SiteInfo.From((await sites.FindAsync(joined.Client.SiteId, cancellationToken))?.Settings ?? SiteSettings.Default, options.MaxAttachmentSize, joined.Client.HasEmail, clock.GetUtcNow()));
         return (answer, conversation);
     }
 

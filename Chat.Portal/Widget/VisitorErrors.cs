@@ -22,6 +22,9 @@ internal static class VisitorErrors
         Refusal.IdentityExpired => "identity_expired",
         Refusal.IdentityReplayed => "identity_replayed",
         Refusal.Unavailable => Unavailable,
+        Refusal.FileTooLarge => "file_too_large",
+        Refusal.FileType => "file_type",
+        Refusal.FileQuota => "file_quota",
         _ => InvalidRequest,
     };
 

@@ -95,12 +95,14 @@ internal sealed class VisitorHub(
     }
 
     /// <summary>His matters, newest first.</summary>
-    public async Task<ConversationsAnswer> GetConversations()
+    public async Task<ConversationsAnswer> GetConversations(ConversationsRequest request)
     {
-        var rows = await queries.ListAsync(Me.ClientId, ConversationLimit, Context.ConnectionAborted);
+        Required(request);
+        var found = await queries.ListAsync(Me.ClientId, request.Before, ConversationLimit + 1, Context.ConnectionAborted);
+        var rows = found.Take(ConversationLimit).ToList();
         var lasts = await agents.DescribeAsync([.. rows.Select(row => row.Last).OfType<StoredMessage>()], Context.ConnectionAborted);
         return new ConversationsAnswer([.. rows.Select(row => new ConversationRow(
-            row.State.Id, Wire.Name(row.State.Status), row.State.LastSequence, lasts.FirstOrDefault(last => last.Id == row.Last?.Id)))]);
+            row.State.Id, Wire.Name(row.State.Status), row.State.LastSequence, lasts.FirstOrDefault(last => last.Id == row.Last?.Id)))], found.Count > ConversationLimit);
     }
 
     /// <summary>How he liked what became of his matter.</summary>

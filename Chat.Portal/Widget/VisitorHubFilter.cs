@@ -45,14 +45,16 @@ internal sealed partial class VisitorHubFilter(VisitorLimits limits, IHostApplic
             return (string)known!;
         }
 
-        var address = context.GetHttpContext()?.Connection.RemoteIpAddress;
-        var name = address is null ? "unknown"
-            : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
-            : address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
+        var name = AddressOf(context.GetHttpContext()?.Connection.RemoteIpAddress);
         context.Items[typeof(IPAddress)] = name;
         return name;
     }
+
+    public static string AddressOf(IPAddress? address) =>
+        address is null ? "unknown"
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+        : address.ToString();
 
     private static partial class Log
     {

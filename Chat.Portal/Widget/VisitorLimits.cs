@@ -14,6 +14,7 @@ internal sealed class VisitorLimits(ChatOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> clients = Buckets(burst: 180, perSecond: 45);
     private readonly PartitionedRateLimiter<string> addresses = Buckets(burst: 1_200, perSecond: 300);
     private readonly PartitionedRateLimiter<string> sites = Buckets(burst: 12_000, perSecond: 3_000);
+    private readonly PartitionedRateLimiter<string> uploads = Buckets(burst: 40, perSecond: 5);
     private readonly PartitionedRateLimiter<string> newClients = Buckets(burst: 300, perSecond: 20);
 
     /// <exception cref="ChatRefusedException">Too many invocations.</exception>
@@ -42,8 +43,19 @@ internal sealed class VisitorLimits(ChatOptions options) : IDisposable
         }
     }
 
+    /// <exception cref="ChatRefusedException">Too many files at once.</exception>
+    public void TakeUpload(string address, Guid clientId)
+    {
+        if (options.LimitsEnabled)
+        {
+            Take(addresses, address);
+            Take(uploads, clientId.ToString());
+        }
+    }
+
     public void Dispose()
     {
+        uploads.Dispose();
         connections.Dispose();
         clients.Dispose();
         addresses.Dispose();

@@ -38,6 +38,7 @@ public sealed record TypingAgent(string Name);
 public sealed record ConversationInfo(Guid Id, string Status, long LastSequence, int? Score);
 
 /// <summary>What the panel needs to know of a site, beyond the look that every page gets.</summary>
+/// <param name="Files">Bytes that a file may have; 0 where none are taken.</param>
 /// <param name="Closed">The closure that lasts, or the next one.</param>
 /// <param name="AsksEmail">Whether to ask for an address when nobody is there: not when the team has one.</param>
 public sealed record SiteInfo(
@@ -45,17 +46,17 @@ public sealed record SiteInfo(
     IReadOnlyList<QuestionInfo> Questions,
     string? Away,
     ClosureInfo? Closed,
-    bool Files,
+    long Files,
     bool Rating,
     bool StartsAnew,
     bool AsksEmail)
 {
-    public static SiteInfo From(SiteSettings settings, bool hasEmail, DateTimeOffset now) => new(
+    public static SiteInfo From(SiteSettings settings, long maxFile, bool hasEmail, DateTimeOffset now) => new(
         settings.Suggestions,
         [.. settings.Questions.Select(q => new QuestionInfo(q.Key, q.Label, Wire.Name(q.Kind), q.IsRequired, q.Options))],
         settings.Away,
         settings.Hours?.ClosureAt(now) is { } closure ? new ClosureInfo(Wire.Time(closure.From), closure.Until is { } until ? Wire.Time(until) : null) : null,
-        settings.TakesFiles,
+        settings.TakesFiles ? maxFile : 0,
         settings.AsksRating,
         settings.StartsAnew,
         settings.AsksEmail && !hasEmail);
@@ -70,7 +71,10 @@ public sealed record ClosureInfo(string From, string? Until);
 /// <param name="IsNew">Opens a new conversation although there is one.</param>
 public sealed record SendRequest(Guid Id, string? Body, IReadOnlyList<Guid>? AttachmentIds, bool IsNew);
 
-public sealed record ConversationsAnswer(IReadOnlyList<ConversationRow> Conversations);
+/// <param name="Before">The last conversation that is known; null for the newest ones.</param>
+public sealed record ConversationsRequest(Guid? Before);
+
+public sealed record ConversationsAnswer(IReadOnlyList<ConversationRow> Conversations, bool HasMore);
 
 /// <param name="Last">Its last message by a person.</param>
 public sealed record ConversationRow(Guid Id, string Status, long LastSequence, MessageInfo? Last);

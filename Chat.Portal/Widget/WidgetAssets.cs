@@ -6,7 +6,7 @@ internal sealed class WidgetAssets
     private const string Prefix = "widget/";
 
     private volatile WidgetBundle bundle = new(
-        typeof(WidgetAssets).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]),
+        typeof(WidgetAssets).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]).ToList(),
         ReadResource);
 
     public WidgetBundle Bundle => bundle;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -23,13 +24,27 @@ internal sealed class WidgetBundle
 
     /// <param name="names">The files of the bundle.</param>
     /// <param name="read">Gives the content of one.</param>
-    public WidgetBundle(IEnumerable<string> names, Func<string, byte[]> read)
+    public WidgetBundle(IReadOnlyCollection<string> names, Func<string, byte[]> read)
     {
         loader = Encoding.UTF8.GetString(read("widget.js"));
         PanelName = names.Single(name => name.StartsWith("panel.", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal));
-        var plain = read(PanelName);
-        Panel = new WidgetFile(WidgetFile.Tag(plain), plain, read($"{PanelName}.gz"), read($"{PanelName}.br"));
+        Panel = Read(PanelName);
+        var parts = names.Where(name => name.EndsWith(".js", StringComparison.Ordinal) && name != "widget.js" && name != PanelName).ToDictionary(name => name, Read);
+        Parts = parts.ToFrozenDictionary();
+        CurrentParts = parts.ToFrozenDictionary(part => $"{part.Key.Split('.')[0]}.js", part => part.Value);
+
+        WidgetFile Read(string name)
+        {
+            var plain = read(name);
+            return new WidgetFile(WidgetFile.Tag(plain), plain, read($"{name}.gz"), read($"{name}.br"));
+        }
     }
+
+    /// <summary>Languages and what else comes when it is needed, by the name that carries their version.</summary>
+    public FrozenDictionary<string, WidgetFile> Parts { get; }
+
+    /// <summary>The same by a name without a version, for a panel that is older than they are.</summary>
+    public FrozenDictionary<string, WidgetFile> CurrentParts { get; }
 
     /// <summary>Carries the hash of its content.</summary>
     public string PanelName { get; }

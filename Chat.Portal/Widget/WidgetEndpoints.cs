@@ -36,6 +36,8 @@ internal static class WidgetEndpoints
 
             // What a cached loader falls back to when the panel that it names is gone.
             "panel.js" => SendAsync(context, assets.Bundle.Panel, AskAgain),
+            _ when assets.Bundle.Parts.TryGetValue(name, out var part) => SendAsync(context, part, Forever),
+            _ when assets.Bundle.CurrentParts.TryGetValue(name, out var part) => SendAsync(context, part, AskAgain),
             _ => RefuseAsync(context),
         }).AllowAnonymous();
         return endpoints;

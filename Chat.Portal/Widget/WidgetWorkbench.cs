@@ -21,7 +21,7 @@ internal sealed partial class WidgetWorkbench(WidgetAssets assets, IHostEnvironm
     public async Task FollowAsync(CancellationToken stoppingToken)
     {
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var watcher = new FileSystemWatcher(Path.Combine(project, "src")) { EnableRaisingEvents = true };
+        using var watcher = new FileSystemWatcher(Path.Combine(project, "src")) { IncludeSubdirectories = true, EnableRaisingEvents = true };
         watcher.Changed += (_, _) => changes.Writer.TryWrite(true);
         watcher.Created += (_, _) => changes.Writer.TryWrite(true);
         watcher.Deleted += (_, _) => changes.Writer.TryWrite(true);
@@ -70,7 +70,7 @@ internal sealed partial class WidgetWorkbench(WidgetAssets assets, IHostEnvironm
             return;
         }
 
-        assets.Replace(new WidgetBundle(Directory.GetFiles(output).Select(file => Path.GetFileName(file)), name => File.ReadAllBytes(Path.Combine(output, name))));
+        assets.Replace(new WidgetBundle(Directory.GetFiles(output).Select(file => Path.GetFileName(file)).ToList(), name => File.ReadAllBytes(Path.Combine(output, name))));
         Log.Bundled(logger, (await said).TrimEnd());
     }
 

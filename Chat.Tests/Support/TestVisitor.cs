@@ -58,7 +58,7 @@ public sealed class TestVisitor : IAsyncDisposable
     public Task<JsonElement> InvokeAsync(string method, object? argument) =>
         connection.InvokeAsync<JsonElement>(method, argument, TestContext.Current.CancellationToken);
 
-    public Task<JsonElement> ConversationsAsync() => connection.InvokeAsync<JsonElement>("GetConversations", TestContext.Current.CancellationToken);
+    public Task<JsonElement> ConversationsAsync() => InvokeAsync("GetConversations", new { });
 
     /// <summary>Sends and returns the acknowledgement.</summary>
     public Task<JsonElement> SendAsync(string body, Guid? id = null) =>

@@ -18,11 +18,11 @@ export function hubError(text) {
  * One lasting line to the hub: SignalR's JSON protocol over a WebSocket, or by long polling where a proxy eats those.
  * Comes back by itself until stopped.
  * @param {{ url: string, join: (invoke: Function) => Promise<void>, onCall: (target: string, argument: any) => void,
- *   onState: (state: 'offline' | 'connecting' | 'online') => void, isEager: () => boolean, env?: object }} options
+ *   onState: (state: 'offline' | 'connecting' | 'online') => void, isEager: () => boolean, loadPolling: () => Promise<Function>, env?: object }} options
  *   `join` runs first on every new line; when it rejects with `final` set, the line is given up. `isEager` says whether
  *   somebody looks at the open chat.
  */
-export function createConnection({ url, join, onCall, onState, isEager, env = globalThis }) {
+export function createConnection({ url, join, onCall, onState, isEager, loadPolling, env = globalThis }) {
   const pending = new Map()
   const now = () => env.Date.now()
   let line
@@ -128,7 +128,7 @@ export function createConnection({ url, join, onCall, onState, isEager, env = gl
     const isSocket = socketFailures < 2
     const mine = (line = { isSocket, heard: now(), said: 0, triedAt: now(), send() {}, close() {} })
     mine.late = env.setTimeout(() => drop(mine), isSocket ? OPENING : PATIENCE)
-    const open = isSocket ? openSocket : openPolling
+    const open = isSocket ? openSocket : openPolling.bind(0, loadPolling)
     Object.assign(mine, open(url, { env, onRecord: record => receive(mine, record), onAlive: () => (mine.heard = now()), onLost: () => drop(mine) }))
   }
 
@@ -142,14 +142,9 @@ export function createConnection({ url, join, onCall, onState, isEager, env = gl
   /** While polling works: does a socket get through by now? Then change over. */
   function probe(polling) {
     polling.triedAt = now()
-    const trial = openSocket(url, {
-      env,
-      onLost: () => trial.close?.(),
-      onRecord() {
-        trial.close()
-        socketFailures = 0
-        drop(polling)
-      },
+    polling.probe(openSocket, () => {
+      socketFailures = 0
+      drop(polling)
     })
   }
 

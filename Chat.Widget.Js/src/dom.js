@@ -1,7 +1,7 @@
-/** An element with properties and children. Strings become text, never markup. @param {string} tag `name` or `name.class` */
+/** An element with properties and children. Strings become text, never markup. @param {string} tag `name`, `name.class.class` */
 export function element(tag, properties, ...children) {
-  const [name, className = ''] = tag.split('.')
-  const made = Object.assign(document.createElement(name), { className }, properties)
+  const [name, ...classes] = tag.split('.')
+  const made = Object.assign(document.createElement(name), { className: classes.join(' ') }, properties)
   made.append(...children)
   return made
 }
@@ -18,4 +18,11 @@ export function arrange(parent, nodes) {
 /** Sets a text only when it differs. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
+}
+
+/** Adds a style sheet. Constructed, since a strict page allows no other. */
+export function addStyle(root, css) {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets.push(sheet)
 }

@@ -1,8 +1,7 @@
 import { element } from './dom.js'
-import { strings } from './strings.js'
 
 /** The launcher once the panel is there: says what it would do, and how much is unread. */
-export function createLauncher({ host, button, icon, emit }) {
+export function createLauncher({ host, button, icon, emit, t }) {
   const [bubble] = button.children
   const arrow = icon('M6 9.5l6 6 6-6')
   const badge = element('b', { ariaHidden: 'true' })
@@ -10,7 +9,7 @@ export function createLauncher({ host, button, icon, emit }) {
   let unread = 0
 
   function paint() {
-    button.ariaLabel = isOpen ? strings.close : strings.open(unread)
+    button.ariaLabel = t(isOpen ? 'close' : unread ? 'openUnread' : 'open', { n: unread })
     button.ariaExpanded = isOpen
     badge.textContent = unread > 99 ? '99+' : unread
     button.replaceChildren(...isOpen ? [arrow] : unread ? [bubble, badge] : [bubble])

@@ -26,11 +26,13 @@ function icon(path) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   const line = document.createElementNS(svg.namespaceURI, 'path')
   svg.setAttribute('viewBox', '0 0 24 24')
-  svg.ariaHidden = 'true'
   line.setAttribute('d', path)
   svg.append(line)
   return svg
 }
+
+/** Where something may be kept; throws, or is nothing, where nothing may. */
+const area = () => options.consent != 'required' && window[{ session: 'sessionStorage', memory: '' }[options.storage] ?? 'localStorage']
 
 function createWidget() {
   const host = document.createElement('chat-widget')
@@ -42,7 +44,6 @@ function createWidget() {
   const { signal } = life
   let panel
   let wish
-  look.key = options.site || look.key
   sheet.replaceSync(css)
   root.adoptedStyleSheets = [sheet]
   root.append(frame)
@@ -53,48 +54,54 @@ function createWidget() {
   button.ariaExpanded = 'false'
 
   function paint() {
-    const { theme, color, position } = options
+    const { theme, color, position, offset, zIndex, launcher } = options
     const fill = /^#[\da-f]{6}$/i.test(color) ? color : look.color
     const [red, green, blue] = fill.match(/\w\w/g).map(part => (parseInt(part, 16) / 255) ** 2.2)
     frame.className = (position || look.side) == 'left' ? 'w e' : 'w'
-    frame.style.colorScheme = /dark|light/.test(theme) ? theme : 'light dark'
-    frame.style.setProperty('--a', fill)
-    // Black or white, whichever reads better.
-    frame.style.setProperty('--on', red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.18 ? '#000' : '#fff')
+    button.hidden = launcher
+    // Black or white, whichever reads better. What makes no sense falls to the style sheet.
+    frame.style.cssText = `--a:${fill};--on:#${red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.18 ? '000' : 'fff'};color-scheme:${/dark|light/.test(theme) ? theme : 'light dark'};margin:${offset}px;z-index:${zIndex}`
   }
 
   const context = {
-    base, look, host, root, frame, button, signal, emit, icon,
+    base, look, host, root, frame, button, signal, emit, icon, area, prefix,
     options: () => options,
     profile: () => profile,
   }
 
   // A cached loader may name a panel that is gone: then the current one.
   const load = () => (panel ||= import(base + '__PANEL__').catch(() => import(base + 'widget/panel.js?' + Date.now()))
-    .then(module => !signal.aborted && module.mount(context))
+    .then(module => module.mount(context))
     .catch(error => {
       panel = 0
       throw error
     }))
-  const call = (name, ...args) => load().then(it => it && !signal.aborted && it[name](...args))
-  const warm = () => load().catch(() => 0)
-  for (const event of ['pointerenter', 'focus']) button.addEventListener(event, warm, { signal })
+  const call = (name, value) => load().then(it => signal.aborted || it[name](value))
+  const listen = (target, event, listener) => target.addEventListener(event, listener, { signal })
+  const attempt = name => call(name).catch(() => 0)
+  button.onpointerenter = button.onfocus = () => attempt('update')
   // While the panel is on its way, further clicks are the same wish.
-  button.addEventListener('click', () => (wish ||= run('toggle').then(() => (wish = 0))), { signal })
+  const toggle = () => (wish ||= run('toggle').then(() => (wish = 0)))
+  button.onclick = toggle
+  // The page's own launcher may come and go.
+  listen(document, 'click', ({ target }) => target.closest?.(options.launcher || '_') && toggle())
   paint()
 
   // After the body, and not in it: a page that swaps its body keeps the chat.
   const attach = () => document.documentElement.append(host)
   if (document.body) attach()
-  else document.addEventListener('DOMContentLoaded', attach, { signal })
+  else listen(document, 'DOMContentLoaded', attach)
 
   const idle = window.requestIdleCallback || setTimeout
   idle(() => {
-    let has
+    const { nudge } = look
+    let has = options.connect == 'load'
     try {
-      has = localStorage[prefix + 'has']
+      has ||= area()[prefix + 'has']
     } catch {}
-    if (!signal.aborted && (has || options.connect == 'load')) call('connect').catch(() => 0)
+    if (signal.aborted || options.consent == 'required') return
+    if (has) attempt('connect')
+    else if (nudge && location.href.includes(nudge.page)) setTimeout(attempt, nudge.delay * 1e3, 'nudge')
   })
   // After the calls that waited for the script, which may ask for it.
   queueMicrotask(() => emit('ready'))
@@ -114,12 +121,12 @@ const api = {
     options = { ...options, ...more }
     widget ||= createWidget()
     widget.paint()
+    return widget.tell('update')
   },
   shutdown() {
     widget.end()
     widget = 0
   },
-  open: () => widget.call('open'),
   close: () => widget.tell('close'),
   show() {
     widget.host.hidden = false
@@ -129,8 +136,7 @@ const api = {
     return api.close()
   },
   identify(user) {
-    if (user.trim) throw { code: 'not_supported' }
-    profile = { ...profile, ...user }
+    profile = { ...profile, ...(user.trim ? { token: user } : user) }
     return widget.tell('introduce')
   },
   setAttributes: attributes => api.identify({ attributes: { ...profile.attributes, ...attributes } }),
@@ -138,13 +144,14 @@ const api = {
     profile = {}
     // At once: the page may leave before the panel is here.
     try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
+      const kept = area()
+      for (const key in kept) if (key.startsWith(prefix)) kept.removeItem(key)
     } catch {}
     return widget.call('reset')
   },
 }
 api.update = api.boot
-for (const name of ['toggle', 'prefill', 'send']) api[name] = text => widget.call(name, text)
+for (const name of ['open', 'toggle', 'prefill', 'send']) api[name] = text => widget.call(name, text)
 
 /** Every call ends as a promise; what goes wrong is an `error` event and an undefined result. Between shutdown and boot nothing happens. */
 async function run(name, ...args) {

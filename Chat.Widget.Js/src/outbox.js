@@ -8,7 +8,7 @@ const PREFIX = 'out:'
 /**
  * What was said and not yet acknowledged. One storage key for each message, so that tabs never overwrite each other; one
  * tab at a time sends, in the order of writing, and always with the id that the message was given first.
- * @typedef {{ id: string, body: string, at: number, failed?: string, answer?: object }} Entry
+ * @typedef {{ id: string, body: string, at: number, files?: object[], isNew?: boolean, failed?: string, answer?: object }} Entry
  * @param {{ storage: object, isReady: () => boolean, send: (entry: Entry) => Promise<object>,
  *   onSent: (entry: Entry, isElsewhere?: boolean) => void, onFailed: (entry: Entry) => void, onChange: () => void,
  *   env?: object, locks?: object }} options
@@ -72,10 +72,11 @@ export function createOutbox({ storage, isReady, send, onSent, onFailed, onChang
 
   return {
     entries,
-    add(body) {
+    /** @param {string} body @param {{ files?: object[], isNew?: boolean }} more @returns {string} the message's id */
+    add(body, more) {
       // Later than all that waits, also when the clock was set back or two messages share a millisecond.
       const at = Math.max(env.Date.now(), ...entries().map(entry => entry.at + 1))
-      const entry = { id: createId(at), body, at }
+      const entry = { id: createId(at), body, at, ...more }
       keep(entry)
       onChange()
       drain()
@@ -90,6 +91,13 @@ export function createOutbox({ storage, isReady, send, onSent, onFailed, onChang
       drain()
     },
     drain,
+    /** Takes one back that failed. */
+    take(id) {
+      const entry = read(id)
+      forget(id)
+      onChange()
+      return entry
+    },
     /** The message is known to be stored. */
     settle: forget,
     /** Another tab has changed a key of the storage: what it sent is shown here too. */

@@ -1,38 +1,48 @@
 import { cleanText, createComposer } from './composer.js'
 import { createConnection } from './connection.js'
+import { addStyle, arrange, element } from './dom.js'
+import { createFace } from './faces.js'
+import { createLanguage } from './language.js'
 import { createLauncher } from './launcher.js'
+import { createMarks } from './marks.js'
 import { createOutbox } from './outbox.js'
 import { createSession } from './session.js'
-import { createStorage } from './storage.js'
-import { strings } from './strings.js'
+import { createStorage, withLock } from './storage.js'
 import { createThread } from './thread.js'
+import { createTimes } from './times.js'
 import { createTypingLine, createTypingSignal } from './typing.js'
 import { createView } from './view.js'
 
 /** The opened chat. Everything that it starts ends with `context.signal`. @param {object} context as loader.js makes it */
-export function mountPanel(context) {
+export async function mountPanel(context) {
   const { base, look, root, button, signal, emit, options } = context
-  const storage = createStorage(`chat:${base}:${look.key}:`)
+  const storage = createStorage(context.prefix, context.area)
+  const loading = {}
+  // An older panel may name parts that are gone: then the current ones.
+  const load = name => import(`${base}widget/${name}.__VERSION__.js`).catch(() => import(`${base}widget/${name}.js?${Date.now()}`))
+  const { t, tag, dir, say } = await createLanguage([options().locale, document.documentElement.lang, ...navigator.languages], name => load(name).then(file => file.words))
+  if (signal.aborted) return undefined
+
   let isOpen = false
   let refusal
-  /** What the team was told that is read: the conversation, and up to where. */
-  let told = []
-  /** What it was told that has come here. */
-  let arrived = []
   let isLate = false
   let late
   let isPainting = false
   let wasWanted = false
+  /** Files that go along with what is being written. */
+  let chosen = []
+  let judged = {}
 
   // A page may have any address and title; half a character would make the frame unreadable.
   const cut = (text, length) => text.slice(0, length).replace(/\p{Surrogate}/gu, '')
-  const describePage = () => ({ url: cut(location.href, 2_000), title: cut(document.title, 300), referrer: cut(document.referrer, 2_000) })
+  const describePage = () => ({ url: cut(location.href, 2_000), title: cut(document.title.replace(/^\(\d+\) /, ''), 300), referrer: cut(document.referrer, 2_000) })
   const isOnline = () => connection.state() === 'online'
   const tell = (method, argument) => isOnline() && connection.invoke(method, argument).catch(() => {})
   const report = ({ code, message }) => emit('error', { code, message })
 
   const connection = createConnection({
     url: base + 'hubs/visitor',
+    loadPolling: () => load('polling').then(file => file.part),
     isEager: () => isOpen && !document.hidden,
     onState(state) {
       emit('connection', { state })
@@ -67,12 +77,14 @@ export function mountPanel(context) {
     storage,
     invoke: connection.invoke,
     isReady: isOnline,
-    greet: () => ({ site: look.key, page: describePage(), locale: navigator.language }),
+    greet: () => ({ site: look.key, page: describePage(), locale: tag }),
     onChange: paint,
     onMessage(message, isNews) {
       outbox.settle(message.id)
       if (message.author === 'agent') typingLine.finish(message.agent?.name)
-      if (isNews && message.author !== 'client') emit('message:received', message)
+      if (!isNews || message.author === 'client') return
+      emit('message:received', message)
+      if (message.author === 'agent') use('news', news => news.ring(message.id))
     },
   })
 
@@ -80,7 +92,7 @@ export function mountPanel(context) {
     storage,
     isReady: isOnline,
     onChange: paint,
-    send: ({ id, body }) => connection.invoke('SendMessage', { id, body }),
+    send: ({ id, body, files, isNew }) => connection.invoke('SendMessage', { id, body, attachmentIds: files?.map(file => file.id), isNew }),
     onSent(entry, isElsewhere) {
       session.sent(entry)
       if (!isElsewhere) emit('message:sent', { ...entry.answer, body: entry.body })
@@ -88,47 +100,84 @@ export function mountPanel(context) {
     onFailed: ({ id, failed }) => emit('message:failed', { id, code: failed }),
   })
 
-  const launcher = createLauncher(context)
+  const launcher = createLauncher({ ...context, t })
+  const times = createTimes({ t, tag })
   const typingLine = createTypingLine(paint)
   const typingSignal = createTypingSignal(text => tell('SetTyping', { text }), look.typingPreview)
   const composer = createComposer({
-    storage,
+    storage, t,
     icon: context.icon,
-    hint: look.typingPreview ? strings.preview : '',
+    hint: look.typingPreview ? t('preview') : '',
     onType: typingSignal.type,
     onLeave: typingSignal.leave,
+    onFiles: files => use('files', part => part.add(files)),
+    onEmoji: anchor => use('emoji', part => part.toggle(anchor)),
     onSend(text) {
       typingSignal.type('')
-      post(text)
+      post(text, chosen)
     },
   })
   const view = createView({
-    context,
-    composer,
+    context, t, dir, tag, composer, onScroll,
     onEscape: close,
-    onScroll,
+    onPast: () => use('past', part => part.show()),
+    onDrag: () => use('files', () => {}),
   })
-  const thread = createThread({
-    base,
-    log: view.log,
+  const marks = createMarks({ storage, session, tell })
+  const drawText = (node, text) => /[`@]|:\/\/|www\./i.test(text)
+    ? use('text', draw => node.append(...draw(text)), () => node.append(text)).then(paint)
+    : node.append(text)
+  const drawFiles = files => {
+    const box = element('div.a')
+    use('files', part => {
+      box.append(...files.map(part.draw))
+      paint()
+    })
+    return box
+  }
+  const threadOf = log => createThread({
+    base, log, t, times, drawText, drawFiles, onEdit,
     onRetry(id) {
       outbox.retry(id)
       start()
       composer.field.focus()
     },
   })
+  const thread = threadOf(view.log)
+
+  /** What the parts that come later may use. */
+  const kit = {
+    ...context, t, say, tag, storage, session, composer, view, times, threadOf, element, arrange, addStyle: addStyle.bind(0, root), createFace, withLock, isOnline,
+    invoke: connection.invoke, paint, open, post, introduce, use, unread: marks.unread, onMoved: forget,
+    isOpen: () => isOpen,
+    /** @param {object[]} files that are on the host @param {boolean} isBusy one is still on its way */
+    choose(files, isBusy) {
+      chosen = files
+      composer.setLoad({ count: files.length, isBusy })
+    },
+  }
+
+  /** Does something with a part, as soon as it is here. What does not come is missed once, and asked for again the next time. */
+  function use(name, work, otherwise) {
+    loading[name] ||= load(name).then(file => signal.aborted || file.part(kit))
+    return loading[name].then(part => signal.aborted || work(part), error => {
+      loading[name] = undefined
+      otherwise?.()
+      report({ code: 'failed', message: error.message })
+    })
+  }
 
   /** A line has come up and the visitor is known on it. */
   function arrive() {
-    arrived = []
-    introduce()
-    outbox.drain()
+    marks.forget()
+    introduce().then(outbox.drain)
     typingSignal.repeat()
+    if (storage.get('files')) use('files', part => part.resume())
   }
 
-  function introduce() {
-    const { name, email, attributes } = context.profile()
-    if (isOnline() && (name || email || attributes)) return connection.invoke('Identify', { name, email, attributes }).catch(report)
+  /** Who the visitor is, where anybody has said something about that. */
+  async function introduce() {
+    if (isOnline() && (Object.keys(context.profile()).length || options().getToken || storage.get('answers'))) await use('identity', part => part.ask().catch(report))
   }
 
   function start() {
@@ -137,56 +186,52 @@ export function mountPanel(context) {
     connection.hurry()
   }
 
-  function post(text) {
-    const id = outbox.add(text)
+  function post(text, files = []) {
+    const id = outbox.add(text, { files, isNew: Boolean(storage.get('past') && !session.conversation() && !outbox.entries().length) })
+    if (files.length) use('files', part => part.clear())
     view.stick()
     start()
     return id
   }
 
-  /** The last message that was read here; of one conversation, and known to all tabs. */
-  function readMark() {
-    const [id, sequence] = (storage.get('read') || '').split(' ')
-    return id === session.conversation()?.id ? Math.min(sequence, session.head()) : 0
-  }
-
-  const unread = mark => session.messages().filter(message => message.author === 'agent' && message.sequence > mark)
-
-  function markRead() {
-    if (!isOpen || document.hidden || !isOnline() || !session.conversation() || !view.isAtEnd()) return
-    const { id: conversationId } = session.conversation()
-    const sequence = session.head()
-    if (sequence !== readMark()) storage.set('read', conversationId + ' ' + sequence)
-    if (unread(told[0] === conversationId ? told[1] : 0).length) tell('MarkRead', { conversationId, sequence })
-    told = [conversationId, sequence]
-  }
-
-  /** What is here and not read has at least arrived. */
-  function markArrived() {
-    const { id: conversationId } = session.conversation() || {}
-    const news = unread(Math.max(readMark(), arrived[0] === conversationId ? arrived[1] : 0))
-    if (!isOnline() || !news.length) return
-    arrived = [conversationId, news[news.length - 1].sequence]
-    tell('MarkDelivered', { conversationId, sequence: arrived[1] })
+  function onEdit(id) {
+    const { body, files = [] } = outbox.take(id)
+    composer.write([composer.field.value, body].filter(Boolean).join('\n'))
+    if (files.length) use('files', part => part.restore(files))
+    composer.field.focus()
   }
 
   function onScroll() {
-    markRead()
+    if (isOpen && !document.hidden && isOnline() && !view.isCovered() && view.isAtEnd()) marks.read()
     if (view.isAtTop()) session.loadEarlier().catch(() => {})
   }
 
   function items() {
     const messages = session.messages()
     const stored = new Set(messages.map(message => message.id))
-    return [...messages, ...outbox.entries().filter(entry => !stored.has(entry.id)).map(({ id, body, at, failed }) => ({
-      id, body, author: 'client', sentAt: at, state: failed ? 'failed' : isOnline() ? 'sending' : 'waiting',
+    return [...messages.filter(message => message.event !== 'rated'), ...outbox.entries().filter(entry => !stored.has(entry.id)).map(({ id, body, at, failed, files }) => ({
+      id, body, author: 'client', sentAt: at, attachments: files, state: failed ? 'failed' : isOnline() ? 'sending' : 'waiting',
     }))]
   }
 
   function noticeText() {
-    return refusal ? (refusal === 'blocked' ? strings.blocked : strings.refused)
-      : isLate ? (session.agents().length || !navigator.onLine ? strings.offline : strings.connecting)
-        : storage.isVolatile() ? strings.volatile : ''
+    return refusal ? t(refusal === 'blocked' ? 'blocked' : 'refused')
+      : isLate ? t(session.agents().length || !navigator.onLine ? 'offline' : 'connecting')
+        : storage.isVolatile() ? t('volatile') : ''
+  }
+
+  /** What depends on hours, questions and endings is judged by a part, where a site or the moment has any of it. */
+  function judge(all, isStaffed) {
+    const { closed, questions, suggestions } = session.site()
+    const isWanted = closed || (all.length ? !isStaffed || session.conversation()?.status === 'resolved' : questions?.length || suggestions?.length)
+    if (isWanted) use('forms', part => take(part.judge(all, isStaffed)))
+    else take({})
+  }
+
+  function take(next) {
+    if (['isClosed', 'status', 'tail', 'isAsked'].every(name => next[name] === judged[name])) return
+    judged = next
+    paint()
   }
 
   function paint() {
@@ -196,17 +241,29 @@ export function mountPanel(context) {
       isPainting = false
       if (signal.aborted) return
       const all = items()
+      const isFresh = !all.length
       // Tells the next page that there is something to come back for.
-      if (all.length) storage.set('has', 1)
+      if (!isFresh) storage.set('has', 1)
       if (isOpen) {
+        const { startsAnew, files, away, questions } = session.site()
+        const isOpenHours = session.agents().some(agent => agent.online)
+        judge(all, isOpenHours)
+        const isStaffed = isOpenHours && !judged.isClosed
+        const isAsked = judged.isAsked || (isFresh && look.asks && !questions && !storage.get('answered'))
+        composer.set(t(session.conversation()?.status === 'resolved' && !startsAnew ? 'reopen' : 'placeholder'), files)
         view.paint({
-          agents: session.agents(), isFresh: !all.length, isOnline: isOnline(), notice: noticeText(), isRefused: Boolean(refusal), typing: typingLine.names(),
+          agents: session.agents(), isFresh, hasPast: storage.get('has'), isStaffed, greeting: options().greeting || look.greeting,
+          // When the line is lost nobody knows whether somebody is there.
+          status: !isOnline() ? '' : isStaffed ? t('online') : judged.status || away || t('away'),
+          notice: noticeText(), isRefused: refusal || isAsked, typing: typingLine.names(),
         })
-        view.keepPlace(all[0]?.id, () => thread.paint(all, session.seen()))
+        view.keepPlace(all[0]?.id, () => thread.paint(all, session.seen(), judged.tail))
         onScroll()
       }
-      markArrived()
-      launcher.setUnread(unread(readMark()).length)
+      if (isOnline()) marks.arrived()
+      const unread = marks.unread()
+      launcher.setUnread(unread.length)
+      if (unread.length || loading.news) use('news', part => part.paint(unread))
     })
   }
 
@@ -257,9 +314,10 @@ export function mountPanel(context) {
     // Who is writing somewhere else on the page goes on there.
     const hadFocus = root.activeElement
     show(false)
-    if (hadFocus) button.focus({ preventScroll: true })
+    if (hadFocus) (button.hidden ? document.querySelector(options().launcher) : button)?.focus({ preventScroll: true })
     // Whoever only looked in leaves nothing open.
     if (!items().length && options().connect !== 'load') connection.stop()
+    paint()
   }
 
   /** Nobody in particular again. What was typed goes along only when another tab did it. */
@@ -267,7 +325,7 @@ export function mountPanel(context) {
     connection.stop()
     session.forget()
     thread.clear()
-    told = []
+    marks.forget()
     if (isOpen || storage.get('token')) start()
     paint()
   }
@@ -284,6 +342,12 @@ export function mountPanel(context) {
     toggle: () => (isOpen ? close() : open()),
     introduce,
     connect: start,
+    update() {
+      storage.settle()
+      paint()
+    },
+    /** The site says something by itself. */
+    nudge: () => use('news', part => part.nudge()),
     prefill: text => composer.write(String(text)),
     send(text) {
       const clean = cleanText(String(text))
@@ -293,6 +357,8 @@ export function mountPanel(context) {
     reset() {
       storage.keys('').forEach(storage.remove)
       composer.write('')
+      if (loading.files) use('files', part => part.clear())
+      view.cover()
       forget()
     },
   }

@@ -20,12 +20,14 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
   let seen
   let hasEarlier
   let agents
+  let site
   /** Pushes that came before the answer to Join. */
   let early
   let isFilling = false
 
   function forget() {
     agents = []
+    site = {}
     epoch = early = undefined
     enter()
   }
@@ -38,6 +40,9 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
   }
 
   forget()
+
+  /** The conversation that the visitor has left behind for a new one. */
+  const past = () => storage.get('past')
 
   function take(message, isNews) {
     if (message.sequence <= head) return
@@ -74,6 +79,8 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
     const { conversationId } = message
     // Ids of conversations are ordered by time; an earlier matter is not what is shown here.
     if (conversation?.id > conversationId) return
+    // Whoever is answered where he was is there again.
+    if (past()) storage.remove('past')
     if (conversation?.id !== conversationId) enter(conversationId)
     if (message.sequence > head + 1) return reach(message.sequence)
     take(message, true)
@@ -95,7 +102,7 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
       if (conversation?.id === changed.id) conversation.status = changed.status
     },
     Head(end) {
-      if (end.epoch !== epoch || (conversation && conversation.id !== end.conversationId)) return
+      if (end.epoch !== epoch || past() === end.conversationId || (conversation && conversation.id !== end.conversationId)) return
       if (!conversation) enter(end.conversationId)
       if (end.lastSequence > head) reach(end.lastSequence)
     },
@@ -129,6 +136,8 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
   return {
     agents: () => agents,
     conversation: () => conversation,
+    /** What Join said about the site. */
+    site: () => site,
     messages: () => messages,
     hasEarlier: () => hasEarlier,
     /** The end of what is known without a hole. */
@@ -151,16 +160,18 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
       } catch (error) {
         throw Object.assign(error, { final: FINAL.includes(error.code) })
       }
-      const { conversation: current } = answer
+      const current = answer.conversation?.id === past() ? undefined : answer.conversation
+      if (!current) answer.messages = []
       const isFresh = answer.reset || epoch !== answer.epoch || conversation?.id !== current?.id
       agents = answer.agents
+      site = answer.site || {}
       epoch = answer.epoch
       if (isFresh) {
         enter(current?.id)
-        hasEarlier = answer.hasMore
+        hasEarlier = current && answer.hasMore
       }
       if (current) {
-        conversation.status = current.status
+        Object.assign(conversation, current)
         answer.messages.forEach(message => take(message, !isFresh))
         if (isFresh || !answer.hasMore) head = Math.max(head, current.lastSequence)
         else reach(current.lastSequence)
@@ -183,8 +194,15 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
     },
 
     /** An own message is stored. @param {{ body: string, answer: object }} entry */
-    sent({ body, answer }) {
-      apply({ ...answer, author: 'client', body, attachments: [] })
+    sent({ body, files = [], answer }) {
+      apply({ ...answer, author: 'client', body, attachments: files })
+    },
+
+    /** Leaves the conversation behind; the next message opens a new one. */
+    begin() {
+      if (conversation) storage.set('past', conversation.id)
+      enter()
+      onChange()
     },
 
     async loadEarlier() {

@@ -1,38 +1,43 @@
 /**
  * The browser's storage under one prefix. What it refuses lives in memory for as long as the page, and `isVolatile()` says so.
  * @param {string} prefix
- * @param {() => Storage} open may throw
+ * @param {() => Storage | undefined} open asked each time, since consent may come later; may throw, or give none
  */
 export function createStorage(prefix, open = () => localStorage) {
   const memory = new Map()
-  let area
-  try {
-    area = open()
-    area.getItem(prefix)
-  } catch {
-    area = undefined
+
+  function attempt(work) {
+    try {
+      return work(open())
+    } catch {
+      return undefined
+    }
+  }
+
+  function set(key, value) {
+    const isKept = attempt(area => {
+      area.setItem(prefix + key, value)
+      return true
+    })
+    if (isKept) memory.delete(key)
+    else memory.set(key, String(value))
   }
 
   return {
     prefix,
-    isVolatile: () => !area || memory.size > 0,
-    get: key => memory.get(key) ?? area?.getItem(prefix + key) ?? undefined,
-    set(key, value) {
-      try {
-        area.setItem(prefix + key, value)
-        memory.delete(key)
-      } catch {
-        memory.set(key, String(value))
-      }
-    },
+    isVolatile: () => memory.size > 0 || attempt(area => area.getItem(prefix)) === undefined,
+    get: key => memory.get(key) ?? attempt(area => area.getItem(prefix + key)) ?? undefined,
+    set,
     remove(key) {
       memory.delete(key)
-      area?.removeItem(prefix + key)
+      attempt(area => area.removeItem(prefix + key))
     },
+    /** What was only remembered so far is kept, now that it may be. */
+    settle: () => [...memory].forEach(([key, value]) => set(key, value)),
     /** The keys that begin so, without the prefix. */
     keys(start) {
-      const stored = Object.keys(area || {}).filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length))
-      return [...new Set([...stored, ...memory.keys()])].filter(key => key.startsWith(start))
+      const stored = attempt(Object.keys) || []
+      return [...new Set([...stored.filter(key => key.startsWith(prefix)).map(key => key.slice(prefix.length)), ...memory.keys()])].filter(key => key.startsWith(start))
     },
   }
 }

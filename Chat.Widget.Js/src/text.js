@@ -27,8 +27,7 @@ function addressOf(text) {
   }
 }
 
-/** The parts of a text: `{ text }`, or `{ text, href }` for a link. @param {string} text */
-export function parseText(text) {
+function parseLinks(text) {
   const parts = []
   let end = 0
   for (const match of text.matchAll(CANDIDATE)) {
@@ -41,4 +40,10 @@ export function parseText(text) {
   }
   if (end < text.length) parts.push({ text: text.slice(end) })
   return parts
+}
+
+/** The parts of a text: `{ text }`, `{ text, href }` for a link, or `{ text, isCode }` for what stood between backticks. @param {string} text */
+export function parseText(text) {
+  return text.split(/```\n?([^]+?)\n?```|`([^`\n]+)`/g).flatMap((part, i) =>
+    !part ? [] : i % 3 ? [{ text: part, isCode: true }] : parseLinks(part))
 }

@@ -1,7 +1,5 @@
 import { arrange, element, setText } from './dom.js'
 import { createFace } from './faces.js'
-import { strings } from './strings.js'
-import { parseText } from './text.js'
 
 const TOGETHER = 5 * 60_000
 
@@ -20,7 +18,7 @@ export function groupMessages(items) {
     }
     if (item.author === 'system') {
       group = undefined
-      blocks.push({ kind: 'event', key: item.id, text: item.body })
+      blocks.push({ kind: 'event', key: item.id, item })
       continue
     }
     // What failed stands alone, with its own way out.
@@ -37,41 +35,33 @@ export function groupMessages(items) {
 
 /**
  * Draws the thread. Nodes are kept by the id of what they show, so that a repaint never reads old messages out again.
- * @param {{ base: string, log: HTMLElement, onRetry: (id: string) => void }} options
+ * @param {{ base: string, log: HTMLElement, t: Function, times: object, drawText: (node: Node, text: string) => void, drawFiles: (files: object[]) => Node, onRetry: (id: string) => void,
+ *   onEdit: (id: string) => void }} options
  */
-export function createThread({ base, log, onRetry }) {
+export function createThread({ base, log, t, times, drawText, drawFiles, onRetry, onEdit }) {
   const nodes = new Map()
-  // Made at the first paint: the first use of Intl is the dearest thing a page can do.
-  let time
 
   function cached(key, make) {
     if (!nodes.has(key)) nodes.set(key, make())
     return nodes.get(key)
   }
 
-  function dayName(day) {
-    const today = new Date()
-    if (day.toDateString() === today.toDateString()) return strings.today
-    const year = day.getFullYear() === today.getFullYear() ? undefined : 'numeric'
-    today.setDate(today.getDate() - 1)
-    if (day.toDateString() === today.toDateString()) return strings.yesterday
-    return day.toLocaleDateString(strings.language, { weekday: year ? undefined : 'long', day: 'numeric', month: 'long', year })
-  }
-
-  const clock = when => (time ||= new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })).format(when)
-
   function bubble(item) {
     const node = cached('m:' + item.id, () => {
-      const body = element('p.m', { dir: 'auto' })
-      for (const { text, href } of parseText(item.body)) {
-        body.append(href ? element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text) : text)
+      const made = element('li', {}, element('span.sr', {}, item.author === 'client' ? t('you') : t('said', { name: item.agent?.name })))
+      if (item.body) {
+        const body = element('p.m', { dir: 'auto' })
+        drawText(body, item.body)
+        made.append(body)
       }
-      return element('li', {}, element('span.sr', {}, item.author === 'client' ? strings.you : strings.said(item.agent?.name)), body)
+      if (item.attachments?.length) made.append(drawFiles(item.attachments))
+      return made
     })
     const isFailed = item.state === 'failed'
     node.className = isFailed ? 'u' : ''
     if (isFailed && !node.retry) {
-      node.retry = element('small', {}, strings.notSent + ' ', element('button', { type: 'button', onclick: () => onRetry(item.id) }, strings.retry))
+      const way = (name, onclick) => element('button', { type: 'button', onclick: () => onclick(item.id) }, t(name))
+      node.retry = element('small', {}, t('notSent') + ' ', way('retry', onRetry), ' ', way('edit', onEdit))
       node.append(node.retry)
     } else if (!isFailed && node.retry) {
       node.retry.remove()
@@ -80,6 +70,9 @@ export function createThread({ base, log, onRetry }) {
     return node
   }
 
+  const eventNode = ({ event, agent, body, sentAt }) => element('p.y', { dir: 'auto' },
+    element('span', {}, event && agent ? t(event, agent) : body), ' · ' + times.clock(new Date(sentAt)))
+
   function groupNode(block, isLast, seen) {
     const isOwn = block.author === 'client'
     const node = cached('g:' + block.key, () => {
@@ -87,7 +80,7 @@ export function createThread({ base, log, onRetry }) {
       const foot = element('small', { dir: 'auto' })
       const made = element('div', { className: isOwn ? 'g v' : 'g' })
       if (isOwn) made.append(list, foot)
-      else made.append(createFace(base, block.agent), element('small', {}, element('b', {}, block.agent.name), ' · ', element('time', {}, clock(block.first))), list)
+      else made.append(createFace(base, block.agent), element('small', {}, element('b', {}, block.agent.name), ' · ', element('time', {}, times.clock(block.first))), list)
       // Times and marks are no news to read out.
       foot.ariaLive = 'off'
       return Object.assign(made, { list, foot })
@@ -95,22 +88,26 @@ export function createThread({ base, log, onRetry }) {
     arrange(node.list, block.items.map(bubble))
     if (isOwn) {
       const end = block.items[block.items.length - 1]
-      setText(node.foot, end.state === 'failed' ? '' : end.state === 'waiting' ? strings.waiting : end.state === 'sending' ? strings.sending
-        : clock(block.last) + (isLast && end.sequence <= seen ? ' · ' + strings.seen : ''))
+      setText(node.foot, end.state === 'failed' ? '' : end.state ? t(end.state)
+        : times.clock(block.last) + (isLast && end.sequence <= seen ? ' · ' + t('seen') : ''))
       node.foot.hidden = !node.foot.textContent
     }
     return node
   }
 
   return {
-    /** @param {object[]} items messages, and after them what waits in the outbox @param {number} seen the team has read up to here */
-    paint(items, seen) {
+    /**
+     * @param {object[]} items messages, and after them what waits in the outbox
+     * @param {number} seen the team has read up to here
+     * @param {Node} [tail] what stands below them
+     */
+    paint(items, seen, tail) {
       const blocks = groupMessages(items)
       const lastOwn = blocks.filter(block => block.author === 'client').pop()
-      arrange(log, blocks.map(block =>
-        block.kind === 'day' ? cached(block.key + new Date().toDateString(), () => element('p.y', {}, dayName(block.date)))
-          : block.kind === 'event' ? cached('e:' + block.key, () => element('p.y', { dir: 'auto' }, block.text))
-            : groupNode(block, block === lastOwn, seen)))
+      arrange(log, [...blocks.map(block =>
+        block.kind === 'day' ? cached(block.key + new Date().toDateString(), () => element('p.y', {}, times.dayName(block.date)))
+          : block.kind === 'event' ? cached('e:' + block.key, () => eventNode(block.item))
+            : groupNode(block, block === lastOwn, seen)), ...tail ? [tail] : []])
     },
     clear() {
       nodes.clear()

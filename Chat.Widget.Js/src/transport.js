@@ -35,46 +35,17 @@ export function openSocket(url, { env, onRecord, onLost }) {
   }
 }
 
-/** Long polling: plain requests without own headers, so that browsers ask no permission first. */
-export function openPolling(url, { env, onRecord, onAlive, onLost }) {
-  const life = new env.AbortController()
-  const { signal } = life
-  const split = createSplitter(onRecord)
-  let address
-  let sending = Promise.resolve()
-
-  const lose = () => signal.aborted || onLost()
-
-  async function request(method, body) {
-    const response = await env.fetch(address, { method, body, credentials: 'omit', cache: 'no-store', signal })
-    // 204 is how the server ends a poll for good.
-    if (response.status !== 200) throw Error('closed')
-    return response.text()
-  }
-
-  // One after the other: the order of the records is the visitor's.
-  const post = text => (sending = sending.then(() => request('POST', text)).catch(lose))
-
-  async function poll() {
-    address = url + '/negotiate?negotiateVersion=1'
-    const { connectionToken } = JSON.parse(await request('POST'))
-    address = url + '?id=' + encodeURIComponent(connectionToken)
-    await request('GET')
-    post(HELLO)
-    while (!signal.aborted) {
-      const text = await request('GET')
-      // An empty answer says that the line is there, too.
-      onAlive?.()
-      split(text)
-    }
-  }
-
-  poll().catch(lose)
+/** Long polling where a proxy eats sockets: a part of its own, since few need it. @param {() => Promise<Function>} load gives its `part` */
+export function openPolling(load, url, hooks) {
+  let line
+  let isClosed = false
+  load().then(open => isClosed || (line = open(url, { ...hooks, createSplitter, HELLO, END })), hooks.onLost)
   return {
-    send: record => void post(JSON.stringify(record) + END),
+    send: record => line.send(record),
+    probe: (...how) => line.probe(...how),
     close() {
-      if (/\?id=/.test(address)) env.fetch(address, { method: 'DELETE', credentials: 'omit', keepalive: true }).catch(() => {})
-      life.abort()
+      isClosed = true
+      line?.close()
     },
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createConnection, hubError } from '../src/connection.js'
 import { createClock, settle } from './support/clock.js'
 import { createSockets } from './support/browser.js'
+import { part as polling } from '../src/parts/polling.js'
 
 function setUp({ join = () => Promise.resolve(), isEager = () => false, random = () => 1, ...more } = {}) {
   const clock = createClock()
@@ -11,7 +12,7 @@ function setUp({ join = () => Promise.resolve(), isEager = () => false, random =
   const calls = []
   const env = { ...clock, ...sockets, AbortController, Math: { random }, fetch: () => Promise.reject(new Error('no network')), ...more }
   const connection = createConnection({
-    url: 'https://chat.example/hubs/visitor', join, isEager, env,
+    url: 'https://chat.example/hubs/visitor', join, isEager, env, loadPolling: async () => polling,
     onState: state => states.push(state),
     onCall: (target, argument) => calls.push([target, argument]),
   })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createConnection } from '../src/connection.js'
 import { createClock, settle } from './support/clock.js'
 import { createSockets } from './support/browser.js'
+import { part as polling } from '../src/parts/polling.js'
 
 const END = '\x1e'
 
@@ -37,7 +38,7 @@ function setUp({ socketsWork = false } = {}) {
   const calls = []
   const env = { ...clock, WebSocket: sockets.WebSocket, AbortController, Math: { random: () => 1 }, fetch }
   const connection = createConnection({
-    url: 'https://chat.example/hubs/visitor', env,
+    url: 'https://chat.example/hubs/visitor', env, loadPolling: async () => polling,
     join: () => Promise.resolve(),
     isEager: () => true,
     onState: state => states.push(state),

@@ -40,5 +40,5 @@ export function createClock(start = 1_700_000_000_000) {
 
 /** Lets everything happen that waits for nothing but promises. */
 export async function settle() {
-  for (let i = 0; i < 20; i++) await Promise.resolve()
+  for (let i = 0; i < 40; i++) await Promise.resolve()
 }

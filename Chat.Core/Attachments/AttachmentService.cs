@@ -1,0 +1,157 @@
+using Chat.Core.Clients;
+using Chat.Core.Data;
+using Chat.Core.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+
+namespace Chat.Core.Attachments;
+
+/// <summary>An attachment that the asker may read.</summary>
+/// <param name="Content">Closed by the receiver.</param>
+public sealed record ReadableAttachment(AttachmentCard Card, DateTimeOffset CreatedAt, FileStream Content);
+
+/// <summary>Takes files in and gives them out. What a file is, its content says; pictures are made anew; who may read is asked each time.</summary>
+public sealed class AttachmentService(
+    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AttachmentFiles files, ChatOptions options) : IDisposable
+{
+    /// <summary>Unpacked pictures are large.</summary>
+    private readonly SemaphoreSlim pictures = new(2, 2);
+
+    /// <summary>Takes a file of a client in, for a message that he sends next.</summary>
+    /// <param name="client">As his session proves.</param>
+    /// <param name="name">As he says.</param>
+    /// <param name="length">As announced; null when it was not.</param>
+    /// <param name="content">Read up to the limit.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <exception cref="ChatRefusedException">Too large, of no accepted kind, too much for a day, or no store.</exception>
+    public async Task<AttachmentCard> AddAsync(ClientCard client, string? name, long? length, Stream content, CancellationToken cancellationToken)
+    {
+        if (client.IsBlocked)
+        {
+            throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
+        }
+
+        if (length > options.MaxAttachmentSize)
+        {
+            throw TooLarge();
+        }
+
+        await using var received = files.Receive();
+        await CopyAsync(content, received, cancellationToken);
+        var clean = FileNames.Clean(name);
+        return FileKind.IsPicture(FileKind.ReadHead(received))
+            ? await AddPictureAsync(client, clean, received, cancellationToken)
+            : await AddFileAsync(client, clean, received, cancellationToken);
+    }
+
+    /// <summary>What a client may read: his own uploads, and what the team has sent him.</summary>
+    /// <returns>Null when it is not there or not his: the same to him.</returns>
+    public Task<ReadableAttachment?> OpenForClientAsync(Guid clientId, Guid id, bool isThumbnail, CancellationToken cancellationToken) =>
+        OpenAsync(store => store.Attachments.Where(a => a.Id == id && a.ClientId == clientId && (a.AgentId == null || a.MessageId != null)), isThumbnail, cancellationToken);
+
+    /// <summary>Whatever there is; the caller has made sure that an agent asks.</summary>
+    public Task<ReadableAttachment?> OpenForAgentAsync(Guid id, bool isThumbnail, CancellationToken cancellationToken) =>
+        OpenAsync(store => store.Attachments.Where(a => a.Id == id), isThumbnail, cancellationToken);
+
+    /// <summary>Takes back what no message carries yet. False when there is no such upload of his.</summary>
+    public async Task<bool> RemoveAsync(Guid clientId, Guid id)
+    {
+        if (!await writer.WriteAsync(new RemoveAttachment(id, clientId)))
+        {
+            return false;
+        }
+
+        files.Delete(id);
+        return true;
+    }
+
+    public void Dispose() => pictures.Dispose();
+
+    private async Task<ReadableAttachment?> OpenAsync(Func<ChatDbContext, IQueryable<Attachment>> find, bool isThumbnail, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var attachment = await find(db).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        return attachment is not null && (!isThumbnail || attachment.Width is not null) && files.Open(attachment.Id, isThumbnail) is { } content
+            ? new ReadableAttachment(
+                new AttachmentCard(attachment.Id, attachment.Name, attachment.ContentType, attachment.Size, attachment.Width, attachment.Height), attachment.CreatedAt, content)
+            : null;
+    }
+
+    private async Task<AttachmentCard> AddPictureAsync(ClientCard client, string name, FileStream received, CancellationToken cancellationToken)
+    {
+        await pictures.WaitAsync(cancellationToken);
+        try
+        {
+            using var picture = Pictures.Remake(received) ?? throw Unknown();
+            await using var content = picture.Data.AsStream();
+            await using var thumbnail = picture.Thumbnail.AsStream();
+            var attachment = new Attachment
+            {
+                ClientId = client.Id,
+                Name = picture.Kind.Agree(name),
+                ContentType = picture.Kind.Type,
+                Size = picture.Data.Size,
+                Width = picture.Width,
+                Height = picture.Height,
+            };
+            await files.KeepAsync(attachment.Id, isThumbnail: true, thumbnail, cancellationToken);
+            return await AddAsync(attachment, content, cancellationToken);
+        }
+        finally
+        {
+            pictures.Release();
+        }
+    }
+
+    private Task<AttachmentCard> AddFileAsync(ClientCard client, string name, FileStream received, CancellationToken cancellationToken)
+    {
+        var kind = FileKind.Find(received) ?? throw Unknown();
+        return AddAsync(
+            new Attachment { ClientId = client.Id, Name = kind.Agree(name), ContentType = kind.Type, Size = received.Length }, received, cancellationToken);
+    }
+
+    /// <summary>First the bytes, then the row: a crash in between leaves a file that nobody knows, and the sweeper takes it.</summary>
+    private async Task<AttachmentCard> AddAsync(Attachment attachment, Stream content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await files.KeepAsync(attachment.Id, isThumbnail: false, content, cancellationToken);
+            return await writer.WriteAsync(new AddAttachment(attachment, options.LimitsEnabled ? options.DailyAttachmentsPerClient : null));
+        }
+        catch (ChatRefusedException)
+        {
+            files.Delete(attachment.Id);
+            throw;
+        }
+        catch (IOException e)
+        {
+            throw ChatRefusedException.Unavailable(e);
+        }
+    }
+
+    private async Task CopyAsync(Stream from, FileStream to, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        for (int count; (count = await from.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            if (to.Length + count > options.MaxAttachmentSize)
+            {
+                throw TooLarge();
+            }
+
+            try
+            {
+                await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            }
+            catch (IOException e)
+            {
+                throw ChatRefusedException.Unavailable(e);
+            }
+        }
+
+        await to.FlushAsync(cancellationToken);
+    }
+
+    private ChatRefusedException TooLarge() => new(Refusal.FileTooLarge, $"A file may have {options.MaxAttachmentSize} bytes.");
+
+    private static ChatRefusedException Unknown() => new(Refusal.FileType, "This kind of file is not accepted.");
+}
