@@ -51,11 +51,13 @@ public static class ChatCore
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();
+        services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<AttachmentFiles>();
         services.AddSingleton<AttachmentService>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<ConversationQueries>();
+        services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();

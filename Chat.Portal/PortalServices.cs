@@ -111,6 +111,8 @@ internal static class PortalServices
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<VisitorAgents>();
         services.AddSingleton<VisitorArrival>();
+        services.AddSingleton<VisitorTransfer>();
+        services.AddSingleton<VisitorIdentity>();
         services.AddHostedService<VisitorRelay>();
         services.AddHostedService<VisitorFarewell>();
         services.AddCors(cors =>

@@ -1,3 +1,4 @@
+using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 
@@ -9,6 +10,11 @@ internal sealed class AddAttachment(Attachment attachment, long? quota) : WriteO
 {
     protected override AttachmentCard Run(WriteSession session)
     {
+        if (!ClientRow.Exists(session, attachment.ClientId))
+        {
+            throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again.");
+        }
+
         var used = session.Statement("SELECT COALESCE(SUM(Size), 0) FROM Attachments WHERE ClientId = $0 AND CreatedAt > $1")
             .First(row => row.Int64(0), attachment.ClientId, session.Now.AddDays(-1));
         if (used + attachment.Size > quota)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Tests.Support;
@@ -26,6 +27,10 @@ public sealed partial class QueryPlanTests
         await host.AgentRepliesAsync(conversationId, "hi");
         await visitor.InvokeAsync("MarkRead", new { conversationId, sequence = 2 });
         await visitor.InvokeAsync("MarkDelivered", new { conversationId, sequence = 3 });
+        var site = new TestSite(host);
+        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
+        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
+        await host.Services.GetRequiredService<ClientService>().SeenAsync(visitor.ClientId);
         Explain(host, plans, "What the writer runs", await WriterStatementsAsync(host));
         await ExplainAsync(host, plans, "Join of a returning client", async () =>
         {

@@ -92,6 +92,31 @@ public sealed class InboxComponentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Store_VisitorTurnsOutToBeSomebody_ListAndThreadSayWhoAtOnce()
+    {
+        var site = new TestSite(host);
+        var laptop = await host.VisitorAsync();
+        await laptop.BecomeAsync(await site.SignAsync("42", "Zoë Müller"));
+        var phone = await host.VisitorAsync();
+        await phone.InvokeAsync("Identify", new { email = "zoe@example.com" });
+        var conversationId = (await phone.SendAsync("first")).GetProperty("conversationId").GetGuid();
+        await OnPageAsync(() => store.ShowAsync(InboxView.Open, conversationId));
+        var view = page.Render<ThreadHeader>(p => p.Add(h => h.Conversation, store.Selected!));
+        var before = Text(view.Find(".thread-sub"));
+        Assert.Empty(view.FindAll(".thread-proof"));
+
+        await phone.BecomeAsync(await site.SignAsync("42", "Zoë Müller"));
+
+        await Wait.UntilAsync(() => Assert.Single(store.Rows) is { ClientName: "Zoë Müller", Online: true }, "the list says who it is");
+        await Wait.UntilAsync(() => store.Selected is { IsVerified: true, Online: true } selected && selected.ClientId == laptop.ClientId, "the thread says so too");
+        view.Render();
+        Assert.EndsWith("zoe@example.com (unverified)", before, StringComparison.Ordinal);
+        Assert.Equal("verified", Text(view.Find(".thread-proof")));
+        Assert.EndsWith("zoe@example.com (unverified)", Text(view.Find(".thread-sub")), StringComparison.Ordinal);
+        Assert.Equal("Zoë Müller", view.Find("h2").TextContent);
+    }
+
+    [Fact]
     public async Task Store_SentTwiceWithOneId_IsOneMessage()
     {
         var visitor = await host.VisitorAsync();
