@@ -8,6 +8,9 @@ public static class Addresses
     public const string SignInPage = "/login";
     public const string SetupPage = "/setup";
     public const string InboxPage = "/inbox";
+    public const string SitesPage = "/settings/sites";
+    public const string NewSite = SitesPage + "?new=true";
+    public const string DemoPage = "/demo";
 
     public static string Inbox(InboxView view, Guid? conversationId = null)
     {
@@ -18,6 +21,8 @@ public static class Addresses
     /// <param name="relative">Where to go afterwards, relative to the base.</param>
     public static string SignIn(string relative) =>
         relative.Length == 0 ? SignInPage : $"{SignInPage}?returnUrl={Uri.EscapeDataString("/" + relative)}";
+
+    public static string Site(string key) => $"{SitesPage}/{key}";
 
     public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
 

@@ -1,0 +1,31 @@
+let life
+
+const reveal = element => {
+  element?.focus()
+  element?.scrollIntoView({ block: 'nearest' })
+}
+
+/** What the settings pages need of the browser. */
+export const settings = {
+  /** The page lives; keys of the inbox mean nothing here. */
+  begin() {
+    document.documentElement.dataset.live = ''
+  },
+  /** @param {string} id waits for the element, which may be on its way */
+  focus: id => requestAnimationFrame(() => reveal(document.getElementById(id))),
+  /** The first field that is not right. */
+  focusFault: () => requestAnimationFrame(() => reveal(document.querySelector('[aria-invalid="true"]'))),
+  confirm: text => confirm(text),
+  /** Ctrl S presses the button as long as it is there. @param {HTMLElement} button */
+  saveKey(button) {
+    life?.abort()
+    life = new AbortController()
+    document.addEventListener('keydown', event => {
+      if (!button.isConnected) return life.abort()
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      document.activeElement?.dispatchEvent(new Event('change', { bubbles: true })) // what is typed counts
+      button.click()
+    }, { signal: life.signal })
+  },
+}
