@@ -51,8 +51,10 @@ public static class ChatCore
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();
+        services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<ConversationQueries>();
+        services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();

@@ -121,6 +121,8 @@ internal static class PortalServices
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<VisitorAgents>();
         services.AddSingleton<VisitorArrival>();
+        services.AddSingleton<VisitorTransfer>();
+        services.AddSingleton<VisitorIdentity>();
         services.AddHostedService<VisitorRelay>();
         services.AddHostedService<VisitorFarewell>();
         services.AddCors(cors => cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages));

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Mail;
-using System.Text;
 using System.Text.Json;
 using Chat.Core.Agents;
 using Chat.Core.Data;
@@ -12,18 +10,27 @@ using Microsoft.EntityFrameworkCore;
 namespace Chat.Core.Clients;
 
 /// <summary>A client as services know him.</summary>
-public sealed record ClientCard(Guid Id, Guid SiteId, string Name, bool IsBlocked, bool HasEmail);
+/// <param name="HasEmail">Whether the team can write to him, proven or not.</param>
+public sealed record ClientCard(Guid Id, Guid SiteId, string Name, bool IsBlocked, bool HasEmail)
+{
+    /// <summary>Whether the site has proven who he is: name and address are then its words.</summary>
+    public bool IsVerified { get; init; }
 
-/// <summary>A client and the token of his browser.</summary>
-public sealed record JoinedClient(ClientCard Client, string Token);
+    /// <summary>An address that he or his page gave, and that nobody has proven.</summary>
+    public string? SaidEmail { get; init; }
+}
+
+/// <summary>A client, his browser, and its token.</summary>
+public sealed record JoinedClient(ClientCard Client, Guid SessionId, string Token);
 
 public sealed record ClientChanged(Guid ClientId) : ChatEvent;
+
+/// <summary>Somebody unknown turned out to be <paramref name="To"/>: what was his is that client's now, and <paramref name="From"/> is no more.</summary>
+public sealed record ClientsMerged(Guid From, Guid To) : ChatEvent;
 
 /// <summary>Who the visitors are.</summary>
 public sealed class ClientService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events)
 {
-    public const int AttributesLength = 4_096;
-
     // Who was blocked since the start: open connections are asked here, new ones in the store.
     private readonly ConcurrentDictionary<Guid, bool> keptOut = [];
 
@@ -35,16 +42,16 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
         {
             var fresh = SessionToken.Create();
             var spoken = locale is { Length: > 0 and <= 35 } && locale.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? locale : null;
-            return new JoinedClient(
-                await writer.WriteAsync(new CreateClient(site.Id, ClientNames.Create(spoken), spoken, SessionToken.Hash(fresh))), fresh);
+            var (created, sessionId) = await writer.WriteAsync(new CreateClient(site.Id, ClientNames.Create(spoken), spoken, SessionToken.Hash(fresh)));
+            return new JoinedClient(created, sessionId, fresh);
         }
 
-        var client = token.Length == SessionToken.Length ? await FindByTokenAsync(site.Id, token, cancellationToken) : null;
-        return client switch
+        var joined = token.Length == SessionToken.Length ? await FindByTokenAsync(site.Id, token, cancellationToken) : null;
+        return joined switch
         {
             null => throw ChatRefusedException.Invalid("The token is of no session here."),
-            { IsBlocked: true } => throw new ChatRefusedException(Refusal.Blocked, "This client may not write here."),
-            _ => new JoinedClient(client, token),
+            { Client.IsBlocked: true } => throw new ChatRefusedException(Refusal.Blocked, "This client may not write here."),
+            _ => joined,
         };
     }
 
@@ -52,19 +59,28 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await db.Clients.AsNoTracking().Where(c => c.Id == clientId)
-            .Select(c => new ClientCard(c.Id, c.SiteId, c.Name, c.BlockedAt != null, c.Email != null)).FirstOrDefaultAsync(cancellationToken);
+            .Select(c => Card(c.Id, c.SiteId, c.Name, c.BlockedAt != null, c.Email, c.VerifiedAt != null, c.VerifiedAt != null && c.Email == null ? c.Attributes : null))
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Takes what the page says about its visitor; it proves nothing.</summary>
+    /// <summary>Takes what the page says about its visitor; it proves nothing, and changes nothing that is proven.</summary>
     /// <param name="clientId">As his session proves.</param>
     /// <param name="name">Null keeps the name he has.</param>
     /// <param name="email">Null keeps it.</param>
     /// <param name="attributes">A JSON object of names and plain values, or null.</param>
+    /// <param name="externalId">Whom the page takes him for: kept among what is said, and matched with nobody.</param>
     /// <exception cref="ChatRefusedException">Something is no name, no address, or too long.</exception>
-    public async Task DescribeAsync(Guid clientId, string? name, string? email, JsonElement? attributes)
+    public async Task<ClientCard> DescribeAsync(Guid clientId, string? name, string? email, JsonElement? attributes, string? externalId)
     {
-        await writer.WriteAsync(new DescribeClient(clientId, CheckedName(name), CheckedEmail(email), CheckedAttributes(attributes)));
+        if (externalId is not null && (externalId.Length > Client.ExternalIdLength || externalId.Any(char.IsControl)))
+        {
+            throw ChatRefusedException.Invalid($"The id must be text of up to {Client.ExternalIdLength} characters.");
+        }
+
+        var client = await writer.WriteAsync(new DescribeClient(
+            clientId, ClientRules.CheckedName(name), ClientRules.CheckedEmail(email), ClientAttributes.Checked(attributes), string.IsNullOrEmpty(externalId) ? null : externalId));
         events.Publish(new ClientChanged(clientId));
+        return client;
     }
 
     /// <summary>Keeps a client out, or lets him in again.</summary>
@@ -83,7 +99,7 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
     /// <summary>He has just left.</summary>
     public Task SeenAsync(Guid clientId) => writer.WriteAsync(new SeeClient(clientId));
 
-    private async Task<ClientCard?> FindByTokenAsync(Guid siteId, string token, CancellationToken cancellationToken)
+    private async Task<JoinedClient?> FindByTokenAsync(Guid siteId, string token, CancellationToken cancellationToken)
     {
         var hash = SessionToken.Hash(token);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
@@ -91,42 +107,18 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             from session in db.Sessions.AsNoTracking()
             join client in db.Clients on session.ClientId equals client.Id
             where session.TokenHash == hash && client.SiteId == siteId
-            select new ClientCard(client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email != null)).FirstOrDefaultAsync(cancellationToken);
+            select new JoinedClient(
+                Card(
+                    client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email, client.VerifiedAt != null,
+                    client.VerifiedAt != null && client.Email == null ? client.Attributes : null),
+                session.Id,
+                token)).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private static string? CheckedName(string? name)
+    /// <param name="said">The attributes, where an address may stand that nobody has proven; null where none can.</param>
+    private static ClientCard Card(Guid id, Guid siteId, string name, bool isBlocked, string? email, bool isVerified, string? said)
     {
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            return null;
-        }
-
-        var normal = name.IsNormalized() ? name.Trim() : name.Normalize(NormalizationForm.FormC).Trim();
-        return normal.Length <= Client.NameLength && !normal.Any(c => char.IsControl(c) || char.IsSurrogate(c) || IsDirectionMark(c))
-            ? normal
-            : throw ChatRefusedException.Invalid($"The name must be text of up to {Client.NameLength} characters.");
+        var saidEmail = isVerified ? ClientAttributes.SaidEmail(said, isVerified) : email;
+        return new ClientCard(id, siteId, name, isBlocked, email is not null || saidEmail is not null) { IsVerified = isVerified, SaidEmail = saidEmail };
     }
-
-    private static string? CheckedEmail(string? email) =>
-        string.IsNullOrWhiteSpace(email) ? null
-        : email.Length <= 254 && MailAddress.TryCreate(email, out var address) && address.Address == email ? email
-        : throw ChatRefusedException.Invalid("The e-mail address is none.");
-
-    private static string? CheckedAttributes(JsonElement? attributes)
-    {
-        if (attributes is not { } given || given.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
-        {
-            return null;
-        }
-
-        var isPlain = given.ValueKind == JsonValueKind.Object
-            && given.EnumerateObject().All(p => p.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
-        var json = given.GetRawText();
-        return isPlain && json.Length <= AttributesLength
-            ? json
-            : throw ChatRefusedException.Invalid($"Attributes must be an object of plain values, up to {AttributesLength} characters.");
-    }
-
-    /// <summary>Marks that turn the direction of what follows can make one name look like another.</summary>
-    private static bool IsDirectionMark(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
 }

@@ -1,27 +1,67 @@
+using System.Text.Json.Nodes;
 using Chat.Core.Data;
+using Chat.Core.Diagnostics;
 
 namespace Chat.Core.Clients;
 
-/// <summary>A new client and the first session of his browser.</summary>
-internal sealed class CreateClient(Guid siteId, string name, string? locale, byte[] tokenHash) : WriteOperation<ClientCard>
+/// <summary>A client as the writer finds him inside its transaction.</summary>
+internal sealed record ClientRow(Guid Id, Guid SiteId, string Name, string? Email, string? Attributes, string? ExternalId, bool IsBlocked)
 {
-    protected override ClientCard Run(WriteSession session)
+    private const string Columns = "SELECT Id, SiteId, Name, Email, Attributes, ExternalId, BlockedAt FROM Clients";
+
+    /// <summary>Whether the site has proven who he is.</summary>
+    public bool IsVerified => ExternalId is not null;
+
+    public static ClientRow? Find(WriteSession session, Guid id) => session.Statement($"{Columns} WHERE Id = $0").First(Read, id);
+
+    public static ClientRow? Find(WriteSession session, Guid siteId, string externalId) =>
+        session.Statement($"{Columns} WHERE SiteId = $0 AND ExternalId = $1").First(Read, siteId, externalId);
+
+    public static bool Exists(WriteSession session, Guid id) => session.Statement("SELECT 1 FROM Clients WHERE Id = $0").First(_ => true, id);
+
+    private static ClientRow Read(Row row) => new(
+        row.Id(0), row.Id(1), row.Text(2), row.OptionalText(3), row.OptionalText(4), row.OptionalText(5), row.OptionalTime(6) is not null);
+}
+
+/// <summary>A new client and the first session of his browser.</summary>
+internal sealed class CreateClient(Guid siteId, string name, string? locale, byte[] tokenHash) : WriteOperation<(ClientCard Client, Guid SessionId)>
+{
+    protected override (ClientCard Client, Guid SessionId) Run(WriteSession session)
     {
         var clientId = Guid.CreateVersion7(session.Now);
+        var sessionId = Guid.CreateVersion7(session.Now);
         session.Statement("INSERT INTO Clients (Id, SiteId, Name, Locale, CreatedAt, LastSeenAt) VALUES ($0, $1, $2, $3, $4, $4)")
             .Execute(clientId, siteId, name, locale, session.Now);
         session.Statement("INSERT INTO Sessions (Id, ClientId, TokenHash, CreatedAt) VALUES ($0, $1, $2, $3)")
-            .Execute(Guid.CreateVersion7(session.Now), clientId, tokenHash, session.Now);
-        return new ClientCard(clientId, siteId, name, IsBlocked: false, HasEmail: false);
+            .Execute(sessionId, clientId, tokenHash, session.Now);
+        return (new ClientCard(clientId, siteId, name, IsBlocked: false, HasEmail: false), sessionId);
     }
 }
 
-/// <summary>What the page says about its visitor; null keeps what is there.</summary>
-internal sealed class DescribeClient(Guid clientId, string? name, string? email, string? attributes) : WriteOperation<bool>
+/// <summary>
+/// What the page says about its visitor; null keeps what is there. Of a client who is verified it changes neither name nor
+/// address: what is said of him is kept beside, as said.
+/// </summary>
+internal sealed class DescribeClient(Guid clientId, string? name, string? email, JsonObject? attributes, string? externalId) : WriteOperation<ClientCard>
 {
-    protected override bool Run(WriteSession session) =>
-        session.Statement("UPDATE Clients SET Name = COALESCE($0, Name), Email = COALESCE($1, Email), Attributes = COALESCE($2, Attributes) WHERE Id = $3")
-            .Execute(name, email, attributes, clientId) > 0;
+    protected override ClientCard Run(WriteSession session)
+    {
+        var known = ClientRow.Find(session, clientId) ?? throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again.");
+        var next = ClientAttributes.Of(known.Attributes, known.IsVerified);
+        next.Say(attributes);
+        next.Say("id", externalId == known.ExternalId ? null : externalId);
+        if (known.IsVerified)
+        {
+            next.Say("name", name == known.Name ? null : name);
+            next.Say("email", email == known.Email ? null : email);
+        }
+
+        var shownName = known.IsVerified ? known.Name : name ?? known.Name;
+        var shownEmail = known.IsVerified ? known.Email : email ?? known.Email;
+        session.Statement("UPDATE Clients SET Name = $0, Email = $1, Attributes = $2 WHERE Id = $3")
+            .Execute(shownName, shownEmail, next.Write(known.IsVerified), clientId);
+        return new ClientCard(clientId, known.SiteId, shownName, known.IsBlocked, shownEmail is not null) { IsVerified = known.IsVerified };
+    }
 }
 
 internal sealed class SeeClient(Guid clientId) : WriteOperation<bool>

@@ -28,7 +28,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     private readonly Dictionary<Guid, Guid> currentOf = [];
     private readonly Dictionary<Guid, ConversationChange> changed = [];
     private readonly List<PostedMessage> posted = [];
-    private readonly List<Guid> opened = [];
+    private readonly List<Guid> unsettled = [];
     private long lastRow = -1;
 
     public ConversationState? Find(WriteSession session, Guid id)
@@ -78,8 +78,32 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
             state.Id, siteId, clientId, 0, default, session.Now, 0, 0, 0, 0, 0, default);
         changed[state.Id] = new ConversationChange(null, state);
         currentOf[clientId] = state.Id;
-        opened.Add(clientId);
+        unsettled.Add(clientId);
         return state;
+    }
+
+    /// <summary>All conversations of one client are another's from now on; whichever is newest then is his current one.</summary>
+    public void Move(WriteSession session, Guid from, Guid to)
+    {
+        var moved = new List<ConversationState>();
+        for (var id = After(Guid.Empty); id != Guid.Empty; id = After(id))
+        {
+            moved.Add(Find(session, id)!);
+        }
+
+        session.Statement("UPDATE Conversations SET ClientId = $0 WHERE ClientId = $1").Execute(to, from);
+        moved.ForEach(before => Set(before, before with { ClientId = to }));
+        for (var i = 0; i < posted.Count; i++)
+        {
+            posted[i] = posted[i].ClientId == from ? posted[i] with { ClientId = to } : posted[i];
+        }
+
+        currentOf.Remove(from);
+        currentOf.Remove(to);
+        unsettled.AddRange([from, to]);
+
+        Guid After(Guid last) =>
+            session.Statement("SELECT Id FROM Conversations WHERE ClientId = $0 AND Id > $1 ORDER BY Id LIMIT 1").First(row => row.Id(0), from, last);
     }
 
     /// <summary>Takes the new state; it is written once, with the commit.</summary>
@@ -133,7 +157,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
 
     public void AfterCommit()
     {
-        opened.Clear();
+        unsettled.Clear();
         if (changed.Count == 0)
         {
             return;
@@ -151,8 +175,8 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
 
     public void AfterRollback()
     {
-        opened.ForEach(clientId => currentOf.Remove(clientId));
-        opened.Clear();
+        unsettled.ForEach(clientId => currentOf.Remove(clientId));
+        unsettled.Clear();
         changed.Clear();
         posted.Clear();
         lastRow = -1;

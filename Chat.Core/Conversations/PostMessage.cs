@@ -1,4 +1,5 @@
 using Chat.Core.Attachments;
+using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -38,6 +39,11 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
         if (conversation is null && ConversationId is not null)
         {
             throw ChatRefusedException.Invalid("There is no such conversation.");
+        }
+
+        if (conversation is null && !ClientRow.Exists(session, ClientId))
+        {
+            throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again and send with the same id.");
         }
 
         if (conversation is null || IsOver(conversation))

@@ -142,6 +142,8 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
+    public string? OptionalText(int column) => IsNull(column) ? null : Text(column);
+
     public Guid Id(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
 
     public Guid? OptionalId(int column) => IsNull(column) ? null : Id(column);

@@ -10,6 +10,15 @@ public enum Refusal
     NotJoined,
     RateLimited,
     Blocked,
+
+    /// <summary>No secret of the site signed this, or it is no signed identity at all.</summary>
+    IdentityInvalid,
+
+    /// <summary>Signed, but over.</summary>
+    IdentityExpired,
+
+    /// <summary>Signed, but another browser showed it first.</summary>
+    IdentityReplayed,
     Unavailable,
 }
 

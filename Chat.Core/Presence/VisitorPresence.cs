@@ -68,6 +68,26 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
         }
     }
 
+    /// <summary>Whoever is on this connection is another client by now. The one that he was taken for leaves without grace when it was his last.</summary>
+    public void Move(string connectionId, Guid to)
+    {
+        lock (gate)
+        {
+            if (!connections.TryGetValue(connectionId, out var from) || from == to)
+            {
+                return;
+            }
+
+            var visitor = visitors[from];
+            visitor.Connections.Remove(connectionId);
+            Connect(to, connectionId, visitor.Page);
+            if (visitor.Connections.Count == 0)
+            {
+                Leave(from, visitor);
+            }
+        }
+    }
+
     public bool IsOnline(Guid clientId)
     {
         lock (gate)

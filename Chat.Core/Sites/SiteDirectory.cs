@@ -26,6 +26,7 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
 
     private readonly SemaphoreSlim loading = new(1, 1);
     private volatile Snapshot? current;
+    private volatile int forgotten;
 
     public async ValueTask<SiteCard?> FindAsync(string key, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).ByKey.GetValueOrDefault(key);
@@ -36,12 +37,20 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     public async Task<SiteLook?> FindLookAsync(string key, CancellationToken cancellationToken) =>
         (await FindAsync(key, cancellationToken))?.Look;
 
+    /// <summary>What signs for the site now.</summary>
+    public async ValueTask<SiteSecrets?> FindSecretsAsync(Guid siteId, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).Secrets.GetValueOrDefault(siteId);
+
     /// <summary>Whether any site lets pages of this origin in: all that can be asked before a visitor has named his site.</summary>
     public async ValueTask<bool> AnyAllowsAsync(string? origin, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).ById.Values.Any(site => site.Allows(origin));
 
     /// <summary>The next question reads the store again.</summary>
-    public void Forget() => current = null;
+    public void Forget()
+    {
+        Interlocked.Increment(ref forgotten);
+        current = null;
+    }
 
     public void Dispose() => loading.Dispose();
 
@@ -61,6 +70,7 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
             }
 
             var readAt = clock.GetTimestamp();
+            var known = forgotten;
             await using var db = await store.CreateDbContextAsync(cancellationToken);
             var sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
             var cards = sites.ConvertAll(s => new SiteCard(
@@ -68,11 +78,20 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
                 new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview, s.Settings.Questions.Count > 0, s.Settings.Nudge),
                 s.AllowedOrigins.ToFrozenSet(StringComparer.Ordinal),
                 s.Settings));
-            current = new Snapshot(
+            var read = new Snapshot(
                 cards.ToFrozenDictionary(s => s.Look.Key, StringComparer.Ordinal),
                 cards.ToFrozenDictionary(s => s.Id),
+                sites.ToFrozenDictionary(s => s.Id, s => new SiteSecrets(s.Secret, s.PreviousSecret, s.PreviousSecretEndsAt)),
                 readAt);
-            return current;
+
+            current = read;
+            if (known != forgotten)
+            {
+                // What was read while somebody changed it may be of before.
+                current = null;
+            }
+
+            return read;
         }
         finally
         {
@@ -80,5 +99,6 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
         }
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<Guid, SiteCard> ById, long ReadAt);
+    private sealed record Snapshot(
+        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, SiteSecrets> Secrets, long ReadAt);
 }

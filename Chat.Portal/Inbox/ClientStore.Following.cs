@@ -55,6 +55,18 @@ public sealed partial class ClientStore
             _ = CountSoonAsync();
         }
 
+        foreach (var (from, to) in happened.OfType<ClientsMerged>())
+        {
+            // The commit that moved his conversations may come before this or after.
+            await list!.RereadClientAsync(from, gone.Token);
+            await list!.RereadClientAsync(to, gone.Token);
+            if (Selected is { } selected && (selected.ClientId == from || selected.ClientId == to))
+            {
+                await thread!.CatchUpAsync(gone.Token);
+                await thread!.RereadClientAsync(gone.Token);
+            }
+        }
+
         foreach (var clientId in happened.OfType<ClientChanged>().Select(c => c.ClientId).Distinct())
         {
             await list!.RereadClientAsync(clientId, gone.Token);

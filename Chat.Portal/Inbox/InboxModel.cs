@@ -68,9 +68,16 @@ public sealed class SelectedConversation
 {
     public required Guid Id { get; init; }
 
-    public required Guid ClientId { get; init; }
+    /// <summary>Another one when the client turned out to be somebody known.</summary>
+    public required Guid ClientId { get; set; }
 
     public string ClientName { get; internal set; } = "";
+
+    /// <summary>Whether the site has proven who he is.</summary>
+    public bool IsVerified { get; internal set; }
+
+    /// <summary>An address that nobody has proven; null when there is none.</summary>
+    public string? SaidEmail { get; internal set; }
 
     public bool Online { get; internal set; }
 

@@ -54,11 +54,15 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         {
             Id = conversationId,
             ClientId = state.ClientId,
-            ClientName = client?.Name ?? "",
             HasEarlier = page.HasMore,
             Draft = await sources.Drafts.ReadAsync(agentId, conversationId, cancellationToken),
             FirstUnread = state.UnreadCount > 0 ? FirstUnreadAfter(state.AgentReadSequence) : null,
         };
+        if (client is not null)
+        {
+            Describe(client);
+        }
+
         await RefreshAsync(cancellationToken);
     }
 
@@ -130,9 +134,9 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
 
     public async Task RereadClientAsync(CancellationToken cancellationToken)
     {
-        if (Conversation is not null && await sources.Clients.FindAsync(Conversation.ClientId, cancellationToken) is { } client)
+        if (Conversation is not null && state is not null && await sources.Clients.FindAsync(state.ClientId, cancellationToken) is { } client)
         {
-            Conversation.ClientName = client.Name;
+            Describe(client);
         }
     }
 
@@ -169,6 +173,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
 
         agents = await sources.Directory.AllAsync(cancellationToken);
         var page = sources.Presence.PageOf(state.ClientId);
+        Conversation.ClientId = state.ClientId;
         Conversation.Status = state.Status;
         Conversation.AssigneeId = state.AssigneeId;
         Conversation.AssigneeName = Name(state.AssigneeId);
@@ -179,6 +184,13 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.AgentsTyping = [.. sources.AgentTyping.In(state.Id).Where(id => id != agentId).Select(Name).OfType<string>()];
         Conversation.LastSequence = stored.Count > 0 ? stored[^1].Sequence : 0;
         Conversation.Items = [.. stored.Select(Item), .. pending];
+    }
+
+    private void Describe(ClientCard client)
+    {
+        Conversation!.ClientName = client.Name;
+        Conversation.IsVerified = client.IsVerified;
+        Conversation.SaidEmail = client.SaidEmail;
     }
 
     private void Append(StoredMessage message)

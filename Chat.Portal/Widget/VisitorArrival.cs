@@ -14,6 +14,7 @@ internal sealed class VisitorArrival(
     ConversationQueries queries,
     VisitorAgents agents,
     VisitorLimits limits,
+    VisitorLines lines,
     StoreIdentity identity,
     TimeProvider clock)
 {
@@ -40,14 +41,35 @@ internal sealed class VisitorArrival(
             throw ChatRefusedException.Invalid($"This connection has joined as {before.ClientId}; join again with its token.");
         }
 
+        var releases = lines.Releases;
         var joined = await clients.JoinAsync(site, request.Token, request.Locale, context.ConnectionAborted);
         if (Visitor.Of(context) is { } earlier && earlier.ClientId != joined.Client.Id)
         {
             throw ChatRefusedException.Invalid("This connection has joined as somebody else; open another.");
         }
 
-        new Visitor(joined.Client.Id, site.Id, site.Look.Key).Attach(context);
+        var visitor = new Visitor(joined.Client.Id, joined.SessionId, site.Id, site.Look.Key);
+        lines.Seat(context, visitor);
+        if (releases != lines.Releases && !string.IsNullOrEmpty(request.Token))
+        {
+            await RequireTokenAsync(visitor, site, request.Token, context.ConnectionAborted);
+        }
+
         return joined;
+    }
+
+    /// <summary>Somebody got another token while this one was let in: is his still good?</summary>
+    private async Task RequireTokenAsync(Visitor visitor, SiteCard site, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clients.JoinAsync(site, token, locale: null, cancellationToken);
+        }
+        catch
+        {
+            visitor.Leave();
+            throw;
+        }
     }
 
     /// <param name="joined">Who he is.</param>

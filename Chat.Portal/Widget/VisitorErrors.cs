@@ -18,6 +18,9 @@ internal static class VisitorErrors
         Refusal.NotJoined => "not_joined",
         Refusal.RateLimited => "rate_limited",
         Refusal.Blocked => "blocked",
+        Refusal.IdentityInvalid => "identity_invalid",
+        Refusal.IdentityExpired => "identity_expired",
+        Refusal.IdentityReplayed => "identity_replayed",
         Refusal.Unavailable => Unavailable,
         _ => InvalidRequest,
     };

@@ -17,13 +17,14 @@ internal sealed class VisitorHub(
     VisitorTyping typing,
     AgentTyping agentTyping,
     VisitorAgents agents,
+    VisitorIdentity identities,
     StoreIdentity identity) : Hub<IVisitorClient>
 {
     private const int TitleLength = 300;
     private const int UrlLength = 2_000;
     private const int ConversationLimit = 50;
 
-    private Visitor Me => Visitor.Of(Context) ?? throw new ChatRefusedException(Refusal.NotJoined, "The first invocation of a connection is Join.");
+    private Visitor Me => Visitor.Of(Context) ?? throw NotJoined();
 
     public async Task<JoinAnswer> Join(JoinRequest request)
     {
@@ -38,6 +39,13 @@ internal sealed class VisitorHub(
         {
             // He left while he was let in: his farewell may have come before this, and nobody stays whom no farewell follows.
             presence.Disconnect(Context.ConnectionId);
+        }
+
+        if (Visitor.Of(Context) is null)
+        {
+            // He turned out to be somebody else while he was let in; whoever released him may have come before the group.
+            await Groups.RemoveFromGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id));
+            throw NotJoined();
         }
 
         var (answer, conversation) = await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
@@ -133,11 +141,13 @@ internal sealed class VisitorHub(
         return Task.CompletedTask;
     }
 
-    /// <summary>What the page says about its visitor; it proves nothing.</summary>
-    public Task Identify(IdentifyRequest request)
+    /// <summary>What the page says about its visitor. Without its site's signature that proves nothing.</summary>
+    public Task<IdentifyAnswer> Identify(IdentifyRequest request)
     {
         Required(request);
-        return clients.DescribeAsync(Me.ClientId, request.Name, request.Email, request.Attributes);
+        return string.IsNullOrEmpty(request.Signature)
+            ? identities.DescribeAsync(Me, request)
+            : identities.IdentifyAsync(Me, request, request.Signature, Context.ConnectionId, Context.ConnectionAborted);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
@@ -172,6 +182,8 @@ internal sealed class VisitorHub(
             throw ChatRefusedException.Invalid("There is no such conversation.");
         }
     }
+
+    private static ChatRefusedException NotJoined() => new(Refusal.NotJoined, "The first invocation of a connection is Join.");
 
     private static void Required(object? request)
     {

@@ -15,6 +15,11 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
     private static readonly CloseMessage ComeBack = new(error: null, allowReconnect: true);
 
     private readonly ConcurrentDictionary<string, HubConnectionContext> lines = [];
+    private readonly ConcurrentDictionary<string, Visitor> visitors = [];
+    private int releases;
+
+    /// <summary>Grows whenever somebody is released. Whoever is let in meanwhile may show a token that has just died.</summary>
+    public int Releases => Volatile.Read(ref releases);
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
@@ -25,7 +30,43 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
     public override Task OnDisconnectedAsync(HubConnectionContext connection)
     {
         lines.TryRemove(connection.ConnectionId, out _);
+        visitors.TryRemove(connection.ConnectionId, out _);
         return base.OnDisconnectedAsync(connection);
+    }
+
+    /// <summary>The connection is this visitor's.</summary>
+    public void Seat(HubCallerContext context, Visitor visitor)
+    {
+        visitor.Attach(context);
+        visitors[context.ConnectionId] = visitor;
+        if (!lines.ContainsKey(context.ConnectionId))
+        {
+            // He has hung up already, and nobody would take him out again.
+            visitors.TryRemove(context.ConnectionId, out _);
+        }
+    }
+
+    /// <summary>
+    /// These visitors are no longer who they were: nothing is taken from their connections and nothing sent to them until they join
+    /// again. All but the caller's are told to come back, and cut when they do not hang up.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ReleaseAsync(Func<Visitor, bool> whose, string caller)
+    {
+        // First the number, then the search: who takes a seat after the search sees that it has grown.
+        Interlocked.Increment(ref releases);
+        var released = visitors.Where(v => whose(v.Value)).ToList();
+        released.ForEach(v => v.Value.Leave());
+        foreach (var (connectionId, visitor) in released)
+        {
+            await RemoveFromGroupAsync(connectionId, Visitor.Group(visitor.ClientId));
+            visitors.TryRemove(new(connectionId, visitor));
+            if (connectionId != caller && lines.TryGetValue(connectionId, out var line))
+            {
+                _ = SendAwayAsync(line);
+            }
+        }
+
+        return [.. released.Select(v => v.Key)];
     }
 
     /// <summary>Says goodbye to all, and waits until they have hung up: what was written is on its way only then. Who is slow goes without.</summary>
@@ -40,6 +81,16 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
         while (!lines.IsEmpty && clock.Elapsed < Patience)
         {
             await Task.Delay(10);
+        }
+    }
+
+    private async Task SendAwayAsync(HubConnectionContext line)
+    {
+        await line.WriteAsync(ComeBack, CancellationToken.None);
+        await Task.Delay(Patience);
+        if (lines.ContainsKey(line.ConnectionId))
+        {
+            line.Abort();
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed partial class VisitorRelay(
         // First what makes good for a push that fails.
         foreach (var (before, after) in committed.Changes)
         {
-            if (before?.LastSequence != after.LastSequence)
+            if (before?.LastSequence != after.LastSequence || before.ClientId != after.ClientId)
             {
                 Remember(after);
             }
@@ -89,6 +89,7 @@ internal sealed partial class VisitorRelay(
             await readers.MessageReceived(message);
         }
 
+        await IntroduceAsync([.. committed.Changes.Where(c => c.Before is { } before && before.ClientId != c.After.ClientId).Select(c => c.After)], cancellationToken);
         foreach (var (before, after) in committed.Changes)
         {
             if (before is not null && before.Status != after.Status)
@@ -103,12 +104,28 @@ internal sealed partial class VisitorRelay(
         }
     }
 
+    /// <summary>A conversation has another client now: where it is the newest of his, his other browsers learn of it by its last message.</summary>
+    private async Task IntroduceAsync(IReadOnlyList<ConversationState> moved, CancellationToken cancellationToken)
+    {
+        foreach (var clientId in moved.Select(c => c.ClientId).Distinct().Where(id => presence.ConnectionCount(id) > 0))
+        {
+            if (await queries.CurrentAsync(clientId, cancellationToken) is { } current && moved.Any(c => c.Id == current.Id))
+            {
+                var last = await queries.BeforeAsync(current.Id, null, 1, cancellationToken);
+                foreach (var message in await agents.DescribeAsync(last.Messages, cancellationToken))
+                {
+                    await To(clientId).MessageReceived(message);
+                }
+            }
+        }
+    }
+
     private void Remember(ConversationState state)
     {
         lock (heads)
         {
             heads[state.Id] = heads.TryGetValue(state.Id, out var pending)
-                ? pending with { LastSequence = state.LastSequence }
+                ? pending with { ClientId = state.ClientId, LastSequence = state.LastSequence }
                 : new PendingHead(state.ClientId, state.LastSequence, clock.GetTimestamp());
         }
     }

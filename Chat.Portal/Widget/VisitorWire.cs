@@ -97,7 +97,13 @@ public sealed record TypingRequest(string? Text);
 
 public sealed record ReadRequest(Guid ConversationId, long Sequence);
 
-public sealed record IdentifyRequest(string? Name, string? Email, JsonElement? Attributes);
+/// <param name="Id">Who he is in the site's own books.</param>
+/// <param name="Signature">By the site's server, over all the rest; without it nothing here is proven.</param>
+/// <param name="Expires">Seconds since 1970.</param>
+public sealed record IdentifyRequest(string? Name, string? Email, JsonElement? Attributes, string? Id, string? Signature, long? Expires);
+
+/// <param name="Token">The session's new one: the old one is dead, and so is this connection until it joins again.</param>
+public sealed record IdentifyAnswer(ClientInfo Client, bool IsVerified, string? Token);
 
 public sealed record AgentTypingPush(Guid ConversationId, IReadOnlyList<TypingAgent> Agents);
 

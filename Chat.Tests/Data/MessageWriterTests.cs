@@ -35,9 +35,10 @@ public sealed class MessageWriterTests
         var service = host.Services.GetRequiredService<ConversationService>();
         var site = await SiteIdAsync(host);
 
-        // A client that does not exist breaks the foreign key, in the same batch as good messages.
+        // A site that does not exist breaks the foreign key, in the same batch as good messages.
+        var newcomer = await host.VisitorAsync();
         var good = Enumerable.Range(0, 20).Select(i => service.PostFromClientAsync(site, visitor.ClientId, Guid.CreateVersion7(), $"{i}", null)).ToList();
-        var bad = writer.WriteAsync(new PostMessage(host.Services.GetRequiredService<ChatEvents>(), Guid.CreateVersion7(), MessageAuthor.Client, "bad") { SiteId = site, ClientId = Guid.NewGuid() });
+        var bad = writer.WriteAsync(new PostMessage(host.Services.GetRequiredService<ChatEvents>(), Guid.CreateVersion7(), MessageAuthor.Client, "bad") { SiteId = Guid.NewGuid(), ClientId = newcomer.ClientId });
         good.AddRange(Enumerable.Range(20, 20).Select(i => service.PostFromClientAsync(site, visitor.ClientId, Guid.CreateVersion7(), $"{i}", null)));
 
         await Assert.ThrowsAsync<SqliteException>(() => bad);

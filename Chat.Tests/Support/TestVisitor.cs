@@ -58,9 +58,23 @@ public sealed class TestVisitor : IAsyncDisposable
     public Task<JsonElement> InvokeAsync(string method, object? argument) =>
         connection.InvokeAsync<JsonElement>(method, argument, TestContext.Current.CancellationToken);
 
+    public Task<JsonElement> ConversationsAsync() => connection.InvokeAsync<JsonElement>("GetConversations", TestContext.Current.CancellationToken);
+
     /// <summary>Sends and returns the acknowledgement.</summary>
     public Task<JsonElement> SendAsync(string body, Guid? id = null) =>
         InvokeAsync("SendMessage", new { id = id ?? Guid.CreateVersion7(), body });
+
+    /// <summary>Shows what his site has signed, and joins again when he has another token by that.</summary>
+    public async Task<JsonElement> BecomeAsync(SignedUser user, string site = "default")
+    {
+        var answer = await InvokeAsync("Identify", user);
+        if (answer.GetProperty("token").GetString() is { } token)
+        {
+            await JoinAsync(site, token);
+        }
+
+        return answer;
+    }
 
     /// <summary>The error text of an invocation that must fail.</summary>
     public async Task<string> RefusalAsync(string method, object? argument)
@@ -73,6 +87,18 @@ public sealed class TestVisitor : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(Wait.Limit);
         return await Messages.Reader.ReadAsync(limit.Token);
+    }
+
+    /// <summary>The next message that is meant; others are passed over.</summary>
+    public async Task<JsonElement> NextMessageAsync(Func<JsonElement, bool> isMeant)
+    {
+        while (true)
+        {
+            if (await NextMessageAsync() is var message && isMeant(message))
+            {
+                return message;
+            }
+        }
     }
 
     /// <summary>The next push of this name; others are passed over.</summary>

@@ -1,0 +1,46 @@
+using System.Net.Mail;
+using System.Text;
+using Chat.Core.Diagnostics;
+
+namespace Chat.Core.Clients;
+
+/// <summary>What a name and an address may be. What a page only says is refused when it is none; what a site has signed is made to fit.</summary>
+internal static class ClientRules
+{
+    private const int EmailLength = 254;
+
+    public static string? CheckedName(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return null;
+        }
+
+        var normal = name.IsNormalized() ? name.Trim() : name.Normalize(NormalizationForm.FormC).Trim();
+        return normal.Length <= Client.NameLength && normal.All(IsOfNames)
+            ? normal
+            : throw ChatRefusedException.Invalid($"The name must be text of up to {Client.NameLength} characters.");
+    }
+
+    public static string? CheckedEmail(string? email) =>
+        string.IsNullOrWhiteSpace(email) ? null
+        : IsEmail(email) ? email
+        : throw ChatRefusedException.Invalid("The e-mail address is none.");
+
+    /// <summary>As much of it as can be shown; null when that is nothing.</summary>
+    public static string? FittingName(string name)
+    {
+        var fitting = string.Concat(name.Normalize(NormalizationForm.FormC).Where(IsOfNames)).Trim();
+        fitting = fitting.Length > Client.NameLength ? fitting[..Client.NameLength].TrimEnd() : fitting;
+        return fitting.Length > 0 ? fitting : null;
+    }
+
+    public static string? FittingEmail(string email) => IsEmail(email) ? email : null;
+
+    private static bool IsEmail(string email) => email.Length <= EmailLength && MailAddress.TryCreate(email, out var address) && address.Address == email;
+
+    private static bool IsOfNames(char c) => !char.IsControl(c) && !char.IsSurrogate(c) && !IsDirectionMark(c);
+
+    /// <summary>Marks that turn the direction of what follows can make one name look like another.</summary>
+    private static bool IsDirectionMark(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
+}

@@ -1,0 +1,24 @@
+using Chat.Core.Presence;
+
+namespace Chat.Portal.Widget;
+
+/// <summary>What becomes of the connections of a browser that is another client's by now, or has another token.</summary>
+internal sealed class VisitorTransfer(VisitorLines lines, VisitorPresence presence, VisitorTyping typing)
+{
+    /// <param name="me">As whom the caller had joined.</param>
+    /// <param name="to">Who he is.</param>
+    /// <param name="wasUnknown">Then every browser that had been taken for the same client ends with it.</param>
+    /// <param name="caller">The connection that gets the new token and joins again by itself; the others are closed.</param>
+    public async Task CompleteAsync(Visitor me, Guid to, bool wasUnknown, string caller)
+    {
+        foreach (var connectionId in await lines.ReleaseAsync(v => v.SessionId == me.SessionId || (wasUnknown && v.ClientId == me.ClientId), caller))
+        {
+            presence.Move(connectionId, to);
+        }
+
+        if (me.ClientId != to && presence.ConnectionCount(me.ClientId) == 0)
+        {
+            typing.Set(me.ClientId, null);
+        }
+    }
+}
