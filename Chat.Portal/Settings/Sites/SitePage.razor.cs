@@ -144,7 +144,7 @@ public sealed partial class SitePage : LiveComponent
 
     private async Task AskBeforeLeavingAsync(LocationChangingContext context)
     {
-        if (Form is { ChangeCount: > 0 } && !await Js.InvokeAsync<bool>("chatDesk.settings.confirm", Gone, "Leave without saving? What you changed here would be lost."))
+        if (Form is { ChangeCount: > 0 } && !await Js.AgreesAsync("Leave without saving? What you changed here would be lost."))
         {
             context.PreventNavigation();
         }

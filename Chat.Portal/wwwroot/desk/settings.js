@@ -1,8 +1,15 @@
 let life
 
-const reveal = element => {
-  element?.focus()
-  element?.scrollIntoView({ block: 'nearest' })
+/** Focuses what `find` finds, as soon as it is there: a repaint that makes it may still be on its way. */
+function focusSoon(find) {
+  const until = performance.now() + 2_000
+  const look = () => {
+    const element = find()
+    if (!element) return void (performance.now() < until && requestAnimationFrame(look))
+    element.focus()
+    element.scrollIntoView({ block: 'nearest' })
+  }
+  requestAnimationFrame(look)
 }
 
 /** What the settings pages need of the browser. */
@@ -11,10 +18,10 @@ export const settings = {
   begin() {
     document.documentElement.dataset.live = ''
   },
-  /** @param {string} id waits for the element, which may be on its way */
-  focus: id => requestAnimationFrame(() => reveal(document.getElementById(id))),
+  /** @param {string} id */
+  focus: id => focusSoon(() => document.getElementById(id)),
   /** The first field that is not right. */
-  focusFault: () => requestAnimationFrame(() => reveal(document.querySelector('[aria-invalid="true"]'))),
+  focusFault: () => focusSoon(() => document.querySelector('[aria-invalid="true"]')),
   confirm: text => confirm(text),
   /** Ctrl S presses the button as long as it is there. @param {HTMLElement} button */
   saveKey(button) {
