@@ -48,6 +48,7 @@ public static class ChatCore
 
         services.AddSingleton<SiteDirectory>();
         services.AddSingleton<AgentDirectory>();
+        services.AddSingleton<SiteService>();
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();

@@ -4,8 +4,10 @@ using Chat.Core.Data;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
+using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
 using Chat.Portal.Widget;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -57,7 +59,8 @@ internal static class PortalServices
     private static void AddAgentSignIn(IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.AddAuthorization();
+        services.AddAuthorization(policies => policies.AddPolicy(Policies.Administrator, policy => policy.AddRequirements(new AdministratorRequirement())));
+        services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
         new IdentityBuilder(typeof(Agent), services).AddSignInManager().AddClaimsPrincipalFactory<AgentClaims>();
         services.ConfigureApplicationCookie(cookie =>
         {
@@ -65,6 +68,13 @@ internal static class PortalServices
             cookie.LoginPath = "/login";
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+
+            // Whoever may not see a page is not told that it exists.
+            cookie.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
 
             // Identity asks the store every half hour; whether the agent was disabled is known within seconds.
             cookie.Events.OnValidatePrincipal = async context =>
@@ -132,6 +142,7 @@ internal static class PortalServices
         services.AddSingleton<ThreadSources>();
         services.AddSingleton<InboxSources>();
         services.AddScoped<ClientStore>();
+        services.AddScoped<SiteList>();
         services.AddScoped<CircuitClock>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<AgentCircuit>();

@@ -36,6 +36,13 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
             ? agent
             : throw new UnauthorizedAccessException("This agent may not act.");
 
+    /// <summary>The agent, if he may set what concerns everybody.</summary>
+    /// <exception cref="UnauthorizedAccessException">No administrator, or disabled.</exception>
+    public async ValueTask<AgentCard> RequireAdministratorAsync(Guid agentId, CancellationToken cancellationToken) =>
+        await RequireAsync(agentId, cancellationToken) is { Role: AgentRole.Administrator } agent
+            ? agent
+            : throw new UnauthorizedAccessException("Only an administrator may do this.");
+
     public async ValueTask<FrozenDictionary<Guid, AgentCard>> AllAsync(CancellationToken cancellationToken)
     {
         if (current is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < Freshness)

@@ -3,7 +3,7 @@ namespace Chat.Core.Sites;
 /// <summary>When the team is there, in the site's own time zone.</summary>
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="Days">Spans of a week, in any order; they may touch.</param>
-/// <param name="Holidays">Whole days without anybody.</param>
+/// <param name="Holidays">Whole days without anybody: they also end what began on the evening before.</param>
 public sealed record OfficeHours(string TimeZone, IReadOnlyList<OfficeSpan> Days, IReadOnlyList<Holiday> Holidays)
 {
     private const int Horizon = 366;
@@ -16,7 +16,8 @@ public sealed record OfficeHours(string TimeZone, IReadOnlyList<OfficeSpan> Days
         var from = now;
         foreach (var (opens, closes) in Open(zone, today))
         {
-            if (closes <= from)
+            // A span that lies in the hour that summer time leaves out lasts no time at all.
+            if (closes <= from || closes <= opens)
             {
                 continue;
             }
@@ -45,7 +46,10 @@ public sealed record OfficeHours(string TimeZone, IReadOnlyList<OfficeSpan> Days
 
             foreach (var span in Days.Where(s => s.Day == date.DayOfWeek).OrderBy(s => s.From))
             {
-                var closes = span.To > span.From ? date.ToDateTime(span.To) : date.AddDays(1).ToDateTime(span.To);
+                var next = date.AddDays(1);
+                var closes = span.To > span.From ? date.ToDateTime(span.To)
+                    : Holidays.Any(h => h.Date == next) ? next.ToDateTime(TimeOnly.MinValue)
+                    : next.ToDateTime(span.To);
                 yield return (At(zone, date.ToDateTime(span.From)), At(zone, closes));
             }
         }
@@ -53,9 +57,13 @@ public sealed record OfficeHours(string TimeZone, IReadOnlyList<OfficeSpan> Days
 
     private static DateTimeOffset At(TimeZoneInfo zone, DateTime local)
     {
-        // An hour that summer time leaves out does not exist: the next one that does is meant.
-        var real = zone.IsInvalidTime(local) ? local.AddHours(1) : local;
-        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(real, zone), TimeSpan.Zero);
+        // A time that summer time leaves out does not exist: the first one that does is meant, so that the order is kept.
+        while (zone.IsInvalidTime(local))
+        {
+            local = local.AddTicks(TimeSpan.TicksPerMinute - (local.Ticks % TimeSpan.TicksPerMinute));
+        }
+
+        return new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, zone), TimeSpan.Zero);
     }
 }
 

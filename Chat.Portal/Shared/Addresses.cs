@@ -8,6 +8,9 @@ public static class Addresses
     public const string SignInPage = "/login";
     public const string SetupPage = "/setup";
     public const string InboxPage = "/inbox";
+    public const string SitesPage = "/settings/sites";
+    public const string NewSite = SitesPage + "?new=true";
+    public const string DemoPage = "/demo";
 
     public static string Inbox(InboxView view, Guid? conversationId = null)
     {
@@ -22,6 +25,8 @@ public static class Addresses
     public static string Attachment(Guid id) => $"/attachments/{id}";
 
     public static string Thumbnail(Guid id) => $"/attachments/{id}/thumbnail";
+
+    public static string Site(string key) => $"{SitesPage}/{key}";
 
     public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
 

@@ -273,7 +273,7 @@ public sealed class WidgetFeatureJourneys(Chromium chromium)
 
     [Theory]
     [InlineData("de", null, "Nachricht", "ltr")]
-    [InlineData("en", "data-locale=\"ar\"", "رسالة", "rtl")]
+    [InlineData("en", "data-locale=\"ar\"", "الرسالة", "rtl")]
     [InlineData("", null, "メッセージ", "ltr")]
     public async Task Language_IsTheOptionsThePagesOrTheBrowsers(string pageLanguage, string? option, string composer, string direction)
     {

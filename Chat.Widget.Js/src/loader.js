@@ -136,7 +136,7 @@ const api = {
     return api.close()
   },
   identify(user) {
-    profile = { ...profile, ...(user.trim ? { token: user } : user) }
+    profile = { ...profile, ...(user.trim || user.signature ? { token: user } : user) }
     return widget.tell('introduce')
   },
   setAttributes: attributes => api.identify({ attributes: { ...profile.attributes, ...attributes } }),

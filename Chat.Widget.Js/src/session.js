@@ -116,7 +116,8 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
       if (error.code !== 'invalid_request' || !(token || known)) throw error
       // First the position is doubted, then the token. What waits to be sent is kept either way.
       if (known) enter()
-      else storage.remove('token')
+      // Another tab may have become somebody else meanwhile: its token is not ours to throw away.
+      else if (storage.get('token') === token) storage.remove('token')
       token = storage.get('token')
       return ask(invoking)
     }

@@ -2,12 +2,14 @@ import { attachComposer, settled } from './composer.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { startCircuit } from './recovery.js'
+import { settings } from './settings.js'
 import { attachThread, toEnd } from './thread.js'
 
 window.chatDesk = {
   composer: { attach: attachComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
+  settings,
   thread: { attach: attachThread, toEnd },
   timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */

@@ -101,7 +101,7 @@ export function part({ base, look, t, tag, say, storage, session, view, composer
   /** The conversation as a text file. Made here, of what the visitor may read anyway. */
   async function download(id) {
     const lines = (await readAll(id)).map(({ author, agent, sentAt, body, event, attachments }) => {
-      const who = author === 'client' ? t('you').replace(/\s*:\s*$/, '') : agent?.name || ''
+      const who = author === 'client' ? t('you').replace(/\s*[:：]\s*$/, '') : agent?.name || ''
       const what = event && agent ? t(event, agent) : `${who}: ${[body, ...attachments.map(file => `[${file.name}]`)].filter(Boolean).join(' ')}`
       return `${new Date(sentAt).toLocaleString(tag)}  ${what}`
     })

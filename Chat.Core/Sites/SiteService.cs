@@ -1,0 +1,148 @@
+using Chat.Core.Agents;
+using Chat.Core.Data;
+using Chat.Core.Diagnostics;
+using Chat.Core.Events;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Chat.Core.Sites;
+
+/// <summary>A site in a list.</summary>
+/// <param name="OriginCount">None: open to every origin.</param>
+public sealed record SiteRow(Guid Id, string Key, string Name, string Color, int OriginCount);
+
+/// <summary>A site was made, or something about it was changed.</summary>
+public sealed record SiteChanged(Guid SiteId, string Key) : ChatEvent;
+
+/// <summary>What administrators do with sites. Each method asks whether the agent is one.</summary>
+public sealed partial class SiteService(
+    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, ChatEvents events, TimeProvider clock, ILogger<SiteService> logger)
+{
+    private const int UniqueConstraint = 2067;
+
+    /// <summary>All sites by name.</summary>
+    /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
+    public async Task<IReadOnlyList<SiteRow>> ListAsync(Guid agentId, CancellationToken cancellationToken)
+    {
+        await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var sites = await db.Sites.AsNoTracking().Select(s => new { s.Id, s.Key, s.Name, s.Color, s.AllowedOrigins }).ToListAsync(cancellationToken);
+        return [.. sites.Select(s => new SiteRow(s.Id, s.Key, s.Name, s.Color, s.AllowedOrigins.Count)).OrderBy(s => s.Name, StringComparer.CurrentCultureIgnoreCase)];
+    }
+
+    /// <summary>Null when there is no such site.</summary>
+    /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
+    public async Task<SiteDetails?> FindAsync(Guid agentId, string key, CancellationToken cancellationToken)
+    {
+        await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await db.Sites.AsNoTracking().SingleOrDefaultAsync(s => s.Key == key, cancellationToken) is { } site ? SiteDetails.Of(site) : null;
+    }
+
+    /// <summary>Makes a site that is open to every origin.</summary>
+    /// <param name="key">Stands in the script tag, so it never changes again.</param>
+    /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
+    /// <exception cref="SiteRefusedException">Key or name is not allowed, or the key is taken.</exception>
+    /// <exception cref="ChatRefusedException">No store.</exception>
+    public async Task CreateAsync(Guid agentId, string key, string name, CancellationToken cancellationToken)
+    {
+        await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        var site = new Site { Key = key, Name = name.Trim(), CreatedAt = clock.GetUtcNow() };
+        SiteFault?[] faults = [SiteRules.CheckKey(key), SiteRules.Check(SiteDetails.Of(site)).FirstOrDefault(f => f.Field == SiteFields.Name)];
+        if (faults.OfType<SiteFault>().ToList() is { Count: > 0 } found)
+        {
+            throw new SiteRefusedException(found);
+        }
+
+        Changed(await StoreAsync(db => AddAsync(db, site, cancellationToken), cancellationToken));
+        Log.Created(logger, site.Id, agentId);
+    }
+
+    /// <summary>Stores <paramref name="wanted"/>, if the site still is as it was <paramref name="loaded"/>.</summary>
+    /// <returns>As it was stored.</returns>
+    /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
+    /// <exception cref="SiteRefusedException">Some fields are not allowed.</exception>
+    /// <exception cref="SiteConflictException">Somebody else was quicker.</exception>
+    /// <exception cref="ChatRefusedException">No such site, or no store.</exception>
+    public async Task<SiteDetails> UpdateAsync(Guid agentId, string key, SiteDetails loaded, SiteDetails wanted, CancellationToken cancellationToken)
+    {
+        await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        if (SiteRules.Check(wanted) is { Count: > 0 } faults)
+        {
+            throw new SiteRefusedException(faults);
+        }
+
+        var details = SiteRules.Normalize(wanted);
+        var site = await StoreAsync(db => ReplaceAsync(db, key, loaded, details, cancellationToken), cancellationToken);
+        Changed(site);
+        Log.Changed(logger, site.Id, agentId);
+        return details;
+    }
+
+    private static async Task<Site> AddAsync(ChatDbContext db, Site site, CancellationToken cancellationToken)
+    {
+        db.Sites.Add(site);
+        await db.SaveChangesAsync(cancellationToken);
+        return site;
+    }
+
+    private static async Task<Site> ReplaceAsync(ChatDbContext db, string key, SiteDetails loaded, SiteDetails details, CancellationToken cancellationToken)
+    {
+        // Takes SQLite's write lock before it reads: nobody can write between the comparison and the commit.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var site = await db.Sites.SingleOrDefaultAsync(s => s.Key == key, cancellationToken)
+            ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
+        if (SiteDetails.Of(site) is var stored && stored.CountChanges(loaded) > 0)
+        {
+            throw new SiteConflictException(stored);
+        }
+
+        site.Name = details.Name;
+        site.Color = details.Color;
+        site.Side = details.Side;
+        site.Greeting = details.Greeting;
+        site.TypingPreview = details.TypingPreview;
+        site.AllowedOrigins = [.. details.AllowedOrigins];
+        site.Settings = details.Settings;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return site;
+    }
+
+    private async Task<Site> StoreAsync(Func<ChatDbContext, Task<Site>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await store.CreateDbContextAsync(cancellationToken);
+            return await write(db);
+        }
+        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueConstraint })
+        {
+            throw new SiteRefusedException([new SiteFault(SiteFields.Key, "Another site has this key.")]);
+        }
+        catch (Exception e) when (e is SqliteException or DbUpdateException)
+        {
+            Log.NotStored(logger, e);
+            throw ChatRefusedException.Unavailable(e);
+        }
+    }
+
+    private void Changed(Site site)
+    {
+        directory.Forget();
+        events.Publish(new SiteChanged(site.Id, site.Key));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2801, LogLevel.Information, "Site {SiteId} made by agent {AgentId}")]
+        public static partial void Created(ILogger logger, Guid siteId, Guid agentId);
+
+        [LoggerMessage(2802, LogLevel.Information, "Site {SiteId} changed by agent {AgentId}")]
+        public static partial void Changed(ILogger logger, Guid siteId, Guid agentId);
+
+        [LoggerMessage(2803, LogLevel.Error, "The site could not be stored")]
+        public static partial void NotStored(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,78 @@
+using Chat.Core.Clients;
+using Chat.Core.Sites;
+using Chat.Portal.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Chat.Portal.Settings.Sites;
+
+/// <summary>The site's secret: read only when somebody asks for it, and changed at once, not with the form.</summary>
+public sealed partial class IdentitySection : ComponentBase
+{
+    private SiteSecrets? secrets;
+    private bool isBusy;
+    private string? failure;
+
+    [Parameter, EditorRequired]
+    public string SiteKey { get; set; } = "";
+
+    [Inject]
+    private SiteList Sites { get; set; } = null!;
+
+    [Inject]
+    private SiteDirectory Directory { get; set; } = null!;
+
+    [Inject]
+    private IdentitySecrets Secrets { get; set; } = null!;
+
+    [Inject]
+    private CircuitClock Clock { get; set; } = null!;
+
+    [Inject]
+    private BrowserTime Times { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    private static string Overlap => $"{IdentitySecrets.DefaultOverlap.TotalHours:0} hours";
+
+    private async Task ShowAsync()
+    {
+        Times.Use(await Js.InvokeAsync<string?>("chatDesk.timeZone"));
+        await ActAsync((agent, site) => Secrets.ReadAsync(agent, site, CancellationToken.None));
+    }
+
+    private void Hide() => (secrets, failure) = (null, null);
+
+    private async Task RotateAsync()
+    {
+        if (await Js.AgreesAsync($"Make a new secret? What your server signs with the old one counts for {Overlap} more."))
+        {
+            await ActAsync((agent, site) => Secrets.RotateAsync(agent, site, IdentitySecrets.DefaultOverlap, CancellationToken.None));
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        if (await Js.AgreesAsync("End the old secret? Whatever is still signed with it is refused from now on."))
+        {
+            await ActAsync((agent, site) => Secrets.EndPreviousAsync(agent, site, CancellationToken.None));
+        }
+    }
+
+    private async Task ActAsync(Func<Guid, Guid, Task<SiteSecrets>> act)
+    {
+        (isBusy, failure) = (true, null);
+        try
+        {
+            var site = await Directory.FindAsync(SiteKey, CancellationToken.None);
+            secrets = await act(await Sites.AgentIdAsync(), site?.Id ?? Guid.Empty);
+        }
+        catch (Exception e) when (Trouble.Describe(e) is { } trouble)
+        {
+            failure = trouble;
+        }
+
+        isBusy = false;
+    }
+}
