@@ -74,7 +74,7 @@ public static class WidgetBuild
         from path in Directory.GetFiles(place, "*.js").Order(StringComparer.Ordinal)
         select (Path.GetFileNameWithoutExtension(path), path, Minify(Bundler.Bundle(path, MinifyCss), $"export const {folder.Export}=(()=>{{", $"return {folder.Export}}})()"));
 
-    private static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..12];
+    private static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..8];
 
     private static void Require(string path, string code, string what, int size, int budget)
     {

@@ -35,7 +35,7 @@ public sealed class ShopPage : IAsyncDisposable
             return Results.Content(
                 $"""
                 <!doctype html><html lang="en"><meta charset="utf-8"><title>Shop {page}</title><link rel="icon" href="data:,">
-                <script async nonce="bm9uY2U" src="{chat}widget.js?site=default" {tag}></script><body><h1>Shop</h1><p><input aria-label="Search"></p></body></html>
+                <script async nonce="bm9uY2U" src="{chat}widget.js?site=default" {tag}></script><body><main><h1>Shop</h1><p><input aria-label="Search"></p></main></body></html>
                 """,
                 "text/html");
         });

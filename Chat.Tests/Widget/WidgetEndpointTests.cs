@@ -103,6 +103,6 @@ public sealed partial class WidgetEndpointTests
         return (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
     }
 
-    [GeneratedRegex(@"widget/panel\.[0-9a-f]{12}\.js")]
+    [GeneratedRegex(@"widget/panel\.[0-9a-f]{8}\.js")]
     private static partial Regex Panel();
 }

@@ -106,8 +106,9 @@ export function part({ base, look, t, tag, say, storage, session, composer, view
     setTimeout(() => URL.revokeObjectURL(href), 60_000)
   }
 
+  /** Says what it does before what it shows. */
   const opener = (className, file, ...children) => {
-    const button = element('button', { type: 'button', className, ariaLabel: t('download', file), title: file.name, onclick: () => download(file).catch(() => button.append(element('small.er', { role: 'status' }, t('fileFailed')))) }, ...children)
+    const button = element('button', { type: 'button', className, title: file.name, onclick: () => download(file).catch(() => button.append(element('small.er', { role: 'status' }, t('fileFailed')))) }, element('span.sr', {}, t('download', { name: '' }).trim() + ' '), ...children)
     return button
   }
 
@@ -115,7 +116,7 @@ export function part({ base, look, t, tag, say, storage, session, composer, view
     const scale = Math.min(1, 240 / file.width, 260 / file.height)
     // Drawn, not linked: the address needs the visitor's token, and the page's policy need not allow pictures.
     const canvas = element('canvas', { width: file.width * scale * 2, height: file.height * scale * 2 })
-    const button = opener('ph', file, canvas)
+    const button = opener('ph', file, element('span.sr', {}, file.name), canvas)
     button.style.width = file.width * scale + 'px'
     request(file.thumbnailUrl).then(answer => answer.blob()).then(createImageBitmap)
       .then(picture => canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height))
@@ -123,8 +124,10 @@ export function part({ base, look, t, tag, say, storage, session, composer, view
     return button
   }
 
-  const drawFile = file => opener('fn', file, icon(PAGE), element('span', {}, element('b', { dir: 'auto' }, file.name),
-    element('small', {}, `${/\.(\w{1,5})$/.exec(file.name)?.[1].toUpperCase() || file.type}, ${sizeOf(file.size)}`)))
+  function drawFile(file) {
+    const kind = `${/\.(\w{1,5})$/.exec(file.name)?.[1].toUpperCase() || file.type}, ${sizeOf(file.size)}`
+    return opener('fn', file, icon(PAGE), element('span', {}, element('b', { dir: 'auto' }, file.name), element('small', {}, kind)))
+  }
 
   const adopt = card => ({ card, name: card.name, size: card.size })
 
