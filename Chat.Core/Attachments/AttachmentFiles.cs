@@ -4,6 +4,8 @@ namespace Chat.Core.Attachments;
 public sealed class AttachmentFiles(ChatOptions options)
 {
     private const string Thumbnail = ".thumb";
+    private const string Draft = ".new";
+    private const string Incoming = "incoming";
 
     private readonly string root = Path.Combine(options.DataDirectory, "attachments");
 
@@ -23,7 +25,7 @@ public sealed class AttachmentFiles(ChatOptions options)
     /// <summary>A file to receive into; it is gone when it is closed.</summary>
     internal FileStream Receive()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(root, "incoming")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(root, Incoming)).FullName;
         return new FileStream(
             Path.Combine(folder, Guid.NewGuid().ToString("n")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
     }
@@ -33,7 +35,7 @@ public sealed class AttachmentFiles(ChatOptions options)
     {
         var place = Place(id, isThumbnail);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        var draft = place + ".new";
+        var draft = place + Draft;
         content.Position = 0;
         await using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
         {
@@ -53,16 +55,21 @@ public sealed class AttachmentFiles(ChatOptions options)
         }
     }
 
-    /// <summary>What lies here and is older, by the id that it belongs to; none is of what a crash left half written.</summary>
+    /// <summary>What was put here and is older, by the id that it belongs to; empty for what a crash left half written. Files that are not ours are not named.</summary>
     internal IEnumerable<(Guid Id, string Path)> OlderThan(DateTime time) => !Directory.Exists(root)
         ? []
-        : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(path => File.GetLastWriteTimeUtc(path) < time).Select(path => (Owner(path), path));
+        : from path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+          where File.GetLastWriteTimeUtc(path) < time
+          let owner = Owner(path)
+          where owner is not null
+          select (owner.Value, path);
 
-    private static Guid Owner(string path)
+    private static Guid? Owner(string path)
     {
         var name = Path.GetFileName(path);
-        var id = name.EndsWith(Thumbnail, StringComparison.Ordinal) ? name[..^Thumbnail.Length] : name;
-        return Guid.TryParse(id, out var owner) ? owner : Guid.Empty;
+        return !Guid.TryParseExact(name.Split('.')[0], "n", out var id) ? null
+            : name.EndsWith(Draft, StringComparison.Ordinal) || Path.GetFileName(Path.GetDirectoryName(path)) == Incoming ? Guid.Empty
+            : id;
     }
 
     private string Place(Guid id, bool isThumbnail) => Path.Combine(root, $"{id:n}"[..2], isThumbnail ? $"{id:n}{Thumbnail}" : $"{id:n}");

@@ -82,9 +82,8 @@ public sealed partial class AttachmentSweeper(
             var known = await db.Attachments.Where(a => ids.Contains(a.Id)).Select(a => a.Id).ToHashSetAsync(cancellationToken);
             foreach (var (id, path) in batch)
             {
-                if (!known.Contains(id))
+                if (!known.Contains(id) && TryDelete(path))
                 {
-                    File.Delete(path);
                     removed++;
                 }
             }
@@ -93,9 +92,27 @@ public sealed partial class AttachmentSweeper(
         return removed;
     }
 
+    /// <summary>One file that cannot be deleted keeps no other.</summary>
+    private bool TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.Kept(logger, e);
+            return false;
+        }
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(2301, LogLevel.Error, "Attachments could not be swept; it is tried again in an hour")]
+        [LoggerMessage(1802, LogLevel.Warning, "A file that nobody knows could not be deleted")]
+        public static partial void Kept(ILogger logger, Exception exception);
+
+        [LoggerMessage(1801, LogLevel.Error, "Attachments could not be swept; it is tried again in an hour")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

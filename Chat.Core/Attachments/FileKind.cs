@@ -71,9 +71,10 @@ internal sealed record FileKind(string Type, params string[] Extensions)
         head.StartsWith("ID3"u8) || (head.Length > 2 && head[0] == 0xFF && (head[1] & 0xE6) == 0xE2) ? new("audio/mpeg", "mp3")
         : head.StartsWith("OggS"u8) ? new("audio/ogg", "ogg", "oga", "opus")
         : head.StartsWith("RIFF"u8) && At(head, 8, "WAVE"u8) ? new("audio/wav", "wav")
-        : head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]) ? new("video/webm", "webm")
+        : head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]) && head[..Math.Min(64, head.Length)].IndexOf("webm"u8) > 0 ? new("video/webm", "webm")
+        : At(head, 4, "ftypqt"u8) ? new("video/quicktime", "mov")
         : At(head, 4, "ftypM4A"u8) ? new("audio/mp4", "m4a")
-        : At(head, 4, "ftypisom"u8) || At(head, 4, "ftypmp4"u8) || At(head, 4, "ftypavc1"u8) || At(head, 4, "ftypqt"u8) || At(head, 4, "ftypiso"u8) ? new("video/mp4", "mp4", "mov", "m4v")
+        : At(head, 4, "ftypisom"u8) || At(head, 4, "ftypmp4"u8) || At(head, 4, "ftypavc1"u8) || At(head, 4, "ftypiso"u8) ? new("video/mp4", "mp4", "m4v")
         : null;
 
     private static FileKind? FindArchive(Stream file)
@@ -81,6 +82,13 @@ internal sealed record FileKind(string Type, params string[] Extensions)
         try
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+
+            // Documents with macros are programs.
+            if (archive.Entries.Any(entry => entry.Name.Equals("vbaProject.bin", StringComparison.OrdinalIgnoreCase)))
+            {
+                return null;
+            }
+
             if (archive.GetEntry("mimetype") is { Length: < 100 } marker)
             {
                 using var reader = new StreamReader(marker.Open(), Encoding.ASCII);
@@ -93,11 +101,9 @@ internal sealed record FileKind(string Type, params string[] Extensions)
             }
 
             var place = Array.FindIndex(OfficeFolders, folder => archive.Entries.Any(entry => entry.FullName.StartsWith(folder, StringComparison.Ordinal)));
-
-            // Documents with macros are programs.
-            return archive.Entries.Any(entry => entry.Name.Equals("vbaProject.bin", StringComparison.OrdinalIgnoreCase)) ? null : place < 0 ? Zip : Office[place];
+            return place < 0 ? Zip : Office[place];
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException or OverflowException)
         {
             return null;
         }
@@ -108,27 +114,34 @@ internal sealed record FileKind(string Type, params string[] Extensions)
     {
         file.Position = 0;
         using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        var isFirst = true;
+        char? first = null;
+        var isDecided = false;
         var buffer = new char[8_192];
         try
         {
             for (int count; (count = reader.Read(buffer)) > 0;)
             {
-                var part = buffer.AsSpan(0, count);
-                foreach (var c in part)
+                foreach (var c in buffer.AsSpan(0, count))
                 {
                     if ((char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\f')) || c == '\uFFFD')
                     {
                         return false;
                     }
-                }
 
-                if (isFirst && part.TrimStart() is var start && (start.StartsWith("<") || start.StartsWith("#!")))
-                {
-                    return false;
+                    // The first character that is to be seen and the one after it say whether it is markup, however far behind they stand.
+                    if (first is not { } start)
+                    {
+                        first = char.IsWhiteSpace(c) ? null : c;
+                    }
+                    else if (!isDecided)
+                    {
+                        isDecided = true;
+                        if (IsMarkup(start, c))
+                        {
+                            return false;
+                        }
+                    }
                 }
-
-                isFirst = false;
             }
         }
         catch (DecoderFallbackException)
@@ -136,8 +149,15 @@ internal sealed record FileKind(string Type, params string[] Extensions)
             return false;
         }
 
-        return !isFirst;
+        return file.Length > 0;
     }
+
+    private static bool IsMarkup(char first, char second) => first switch
+    {
+        '<' => char.IsAsciiLetter(second) || second is '!' or '?' or '/' or '%',
+        '#' => second == '!',
+        _ => false,
+    };
 
     private static bool At(ReadOnlySpan<byte> head, int position, ReadOnlySpan<byte> mark) => head.Length >= position + mark.Length && head[position..].StartsWith(mark);
 }

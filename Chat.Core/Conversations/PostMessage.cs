@@ -46,19 +46,16 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
             throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again and send with the same id.");
         }
 
-        if (conversation is null || IsOver(conversation))
+        // A repeat is looked for before anything is opened or claimed. Else the unique id finds it, at no cost to the usual message.
+        var isNew = conversation is null || IsOver(conversation);
+        if ((isNew || AttachmentIds.Count > 0) && Repeated(session, ledger) is { } repeated)
         {
-            if (Repeated(session, ledger) is { } repeated)
-            {
-                return repeated;
-            }
-
-            var first = Claimable(session, ClientId);
-            return Claimed(session, ledger.Append(session, ledger.Open(session, SiteId, ClientId), messageId, author, AgentId, body, SenderConnection, first)!);
+            return repeated;
         }
 
-        var attachments = Claimable(session, conversation.ClientId);
-        return ledger.Append(session, conversation, messageId, author, AgentId, body, SenderConnection, attachments) is { } written
+        var attachments = Claimable(session, conversation?.ClientId ?? ClientId);
+        var target = isNew ? ledger.Open(session, SiteId, ClientId) : conversation!;
+        return ledger.Append(session, target, messageId, author, AgentId, body, SenderConnection, attachments) is { } written
             ? Claimed(session, written)
             : Repeated(session, ledger)!;
     }

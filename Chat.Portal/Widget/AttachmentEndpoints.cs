@@ -36,7 +36,7 @@ internal static partial class AttachmentEndpoints
                 throw new ChatRefusedException(Refusal.FileType, "This site takes no files.");
             }
 
-            context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(VisitorHubFilter.AddressOf(context.Connection.RemoteIpAddress), client.Id);
+            context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(client.Id);
             var name = Uri.UnescapeDataString(context.Request.Headers[NameHeader].ToString());
             var card = await attachments.AddAsync(client, name, context.Request.ContentLength, context.Request.Body, context.RequestAborted);
             return Results.Json(AttachmentInfo.From(card), statusCode: StatusCodes.Status201Created);
@@ -72,8 +72,9 @@ internal static partial class AttachmentEndpoints
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        headers.CacheControl = "private, max-age=3600, immutable";
-        headers.Vary = HeaderNames.Authorization;
+        // Kept, and asked about each time: who has signed out or was kept out meanwhile reads nothing more.
+        headers.CacheControl = "private, no-cache";
+        headers.Vary = $"{HeaderNames.Authorization}, {HeaderNames.Cookie}";
         headers["Cross-Origin-Resource-Policy"] = isAgent ? "same-origin" : "cross-origin";
         var tag = new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{id:n}{(isThumbnail ? "t" : "")}\""));
         return isThumbnail
@@ -86,6 +87,8 @@ internal static partial class AttachmentEndpoints
     /// <summary>The client whose token the request shows, at a page that his site allows.</summary>
     private static async Task<(ClientCard Client, SiteCard Site)> RequireVisitorAsync(HttpContext context)
     {
+        // Before the token is looked up: guessing is a request as well.
+        context.RequestServices.GetRequiredService<VisitorLimits>().TakeRequest(VisitorHubFilter.AddressOf(context.Connection.RemoteIpAddress));
         const string scheme = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
         var token = header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";

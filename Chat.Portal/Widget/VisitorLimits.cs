@@ -43,12 +43,20 @@ internal sealed class VisitorLimits(ChatOptions options) : IDisposable
         }
     }
 
-    /// <exception cref="ChatRefusedException">Too many files at once.</exception>
-    public void TakeUpload(string address, Guid clientId)
+    /// <exception cref="ChatRefusedException">Too many requests from there.</exception>
+    public void TakeRequest(string address)
     {
         if (options.LimitsEnabled)
         {
             Take(addresses, address);
+        }
+    }
+
+    /// <exception cref="ChatRefusedException">Too many files at once.</exception>
+    public void TakeUpload(Guid clientId)
+    {
+        if (options.LimitsEnabled)
+        {
             Take(uploads, clientId.ToString());
         }
     }

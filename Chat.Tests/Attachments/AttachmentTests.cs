@@ -1,23 +1,14 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
-using Chat.Core.Attachments;
-using Chat.Core.Data;
 using Chat.Tests.Support;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SkiaSharp;
+using static Chat.Tests.Attachments.FileRequests;
 
 namespace Chat.Tests.Attachments;
 
 /// <summary>Files over real HTTP, as a widget sends and reads them.</summary>
 public sealed class AttachmentTests
 {
-    private static readonly byte[] Pdf = Encoding.ASCII.GetBytes("%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF");
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, byte[]> Refused => new()
@@ -34,6 +25,10 @@ public sealed class AttachmentTests
         { "cut.jpg", HostileFiles.TurnedJpeg(400, 300)[..900] },
         { "macro.docm", HostileFiles.Archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin") },
         { "broken.zip", [0x50, 0x4B, 0x03, 0x04, 1, 2, 3] },
+        { "cut.zip", HostileFiles.Archive("a.txt", "b.txt")[..^30] },
+        { "macro.odt", HostileFiles.Archive("mimetype", "[Content_Types].xml", "word/vbaProject.bin") },
+        { "far.txt", Encoding.UTF8.GetBytes(new string(' ', 8_191) + "<script>alert(1)</script>") },
+        { "film.mkv", [0x1A, 0x45, 0xDF, 0xA3, 0x93, 0x42, 0x82, 0x88, .. Encoding.ASCII.GetBytes("matroska")] },
         { "empty.txt", [] },
     };
 
@@ -42,6 +37,7 @@ public sealed class AttachmentTests
         { "Care guide.pdf", Pdf, "application/pdf", "Care guide.pdf" },
         { "orders.csv", Encoding.UTF8.GetBytes("a;b\n1;2\n"), "text/plain", "orders.csv" },
         { "notes.html", Encoding.UTF8.GetBytes("plain +ADw-script+AD4- words"), "text/plain", "notes.html.txt" },
+        { "router.log", Encoding.UTF8.GetBytes("<34>Oct 11 22:14:15 router: up\n"), "text/plain", "router.log" },
         { "evil.bat", Encoding.UTF8.GetBytes("del *.*"), "text/plain", "evil.bat.txt" },
         { "letter.docx", HostileFiles.Archive("[Content_Types].xml", "word/document.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "letter.docx" },
         { "slip.zip", HostileFiles.Archive("../../etc/cron.d/x"), "application/zip", "slip.zip" },
@@ -138,178 +134,10 @@ public sealed class AttachmentTests
     }
 
     [Fact]
-    public async Task Post_MoreThanADayAllows_WaitsForTheNextDay()
-    {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await ChatHost.StartAsync(new() { Clock = clock, Settings = new() { ["Chat:Attachments:DailyPerClient"] = "250" } });
-        var visitor = await host.VisitorAsync();
-        var other = await host.VisitorAsync();
-        var content = Encoding.ASCII.GetBytes(new string('a', 100));
-
-        await AddAsync(host, visitor.Token, "1.txt", content);
-        await AddAsync(host, visitor.Token, "2.txt", content);
-        using var third = await PostAsync(host, visitor.Token, "3.txt", content);
-        await AddAsync(host, other.Token, "1.txt", content);
-        clock.Advance(TimeSpan.FromHours(24.1));
-        using var nextDay = await PostAsync(host, visitor.Token, "3.txt", content);
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
-        Assert.Equal("file_quota", await CodeAsync(third));
-        Assert.Equal(HttpStatusCode.Created, nextDay.StatusCode);
-    }
-
-    [Fact]
-    public async Task Get_AnybodyElse_LearnsNothing()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await host.VisitorAsync();
-        var other = await host.VisitorAsync();
-        var card = await AddAsync(host, visitor.Token, "a.pdf", Pdf);
-        var address = card.GetProperty("url").GetString()!;
-
-        using var foreign = await GetAsync(host, other.Token, address);
-        using var missing = await GetAsync(host, other.Token, $"attachments/{Guid.NewGuid()}");
-        using var forged = await GetAsync(host, new string('A', visitor.Token.Length), address);
-        using var nobody = await GetAsync(host, null, address);
-
-        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
-    }
-
-    [Fact]
-    public async Task Send_WithAttachments_ReachesEveryReaderOnce()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await host.VisitorAsync();
-        var tab = await host.VisitorAsync(visitor.Token);
-        var picture = await AddAsync(host, visitor.Token, "bowl.png", HostileFiles.Png());
-        var guide = await AddAsync(host, visitor.Token, "guide.pdf", Pdf);
-        var request = new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(picture), Id(guide) } };
-
-        var first = await visitor.InvokeAsync("SendMessage", request);
-        var again = await visitor.InvokeAsync("SendMessage", request);
-        var pushed = await tab.NextMessageAsync();
-        var read = await visitor.InvokeAsync("GetMessages", new { conversationId = first.GetProperty("conversationId").GetGuid() });
-
-        Assert.Equal(first.GetRawText(), again.GetRawText());
-        var stored = Assert.Single(read.GetProperty("messages").EnumerateArray());
-        foreach (var message in new[] { pushed, stored })
-        {
-            Assert.Equal("", message.GetProperty("body").GetString());
-            Assert.Equal([picture.GetRawText(), guide.GetRawText()], message.GetProperty("attachments").EnumerateArray().Select(a => a.GetRawText()));
-        }
-    }
-
-    [Fact]
-    public async Task Send_AttachmentThatIsNotHisOrSentBefore_IsRefused()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await host.VisitorAsync();
-        var other = await host.VisitorAsync();
-        var card = await AddAsync(host, visitor.Token, "a.pdf", Pdf);
-
-        var foreign = await other.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "mine", attachmentIds = new[] { Id(card) } });
-        await visitor.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(card) } });
-        var twice = await visitor.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(card) } });
-        var empty = await visitor.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = " ", attachmentIds = Array.Empty<Guid>() });
-
-        Assert.All([foreign, twice, empty], error => Assert.StartsWith("invalid_request: ", error, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Delete_BeforeItIsSent_TakesTheBytesAlong_AfterwardsNot()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await host.VisitorAsync();
-        var other = await host.VisitorAsync();
-        var kept = await AddAsync(host, visitor.Token, "kept.pdf", Pdf);
-        var gone = await AddAsync(host, visitor.Token, "gone.png", HostileFiles.Png());
-        await visitor.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(kept) } });
-
-        var foreign = await DeleteAsync(host, other.Token, gone);
-        var own = await DeleteAsync(host, visitor.Token, gone);
-        var sent = await DeleteAsync(host, visitor.Token, kept);
-
-        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NoContent, HttpStatusCode.NotFound), (foreign, own, sent));
-        Assert.Equal($"{Id(kept):n}", Path.GetFileName(Assert.Single(Files(host))));
-    }
-
-    [Fact]
-    public async Task Sweep_WhatNobodyCanReach_IsGoneAndTheRestStays()
-    {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
-        var visitor = await host.VisitorAsync();
-        var kept = await AddAsync(host, visitor.Token, "kept.pdf", Pdf);
-        var lost = await AddAsync(host, visitor.Token, "lost.pdf", Pdf);
-        await AddAsync(host, visitor.Token, "never sent.png", HostileFiles.Png());
-        await visitor.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(kept) } });
-        var deleted = await visitor.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(lost) } });
-        await File.WriteAllTextAsync(Path.Combine(host.DataDirectory, "attachments", $"{Guid.NewGuid():n}"), "left by a crash", Cancelled);
-        await using (var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(Cancelled))
-        {
-            var id = deleted.GetProperty("id").GetGuid();
-            await db.Messages.Where(m => m.MessageId == id).ExecuteDeleteAsync(Cancelled);
-        }
-
-        clock.Advance(TimeSpan.FromHours(25));
-        await Wait.UntilAsync(() => Files(host).Count == 1, "the sweeper has run");
-
-        Assert.Equal($"{Id(kept):n}", Path.GetFileName(Assert.Single(Files(host))));
-        using var answer = await GetAsync(host, visitor.Token, kept.GetProperty("url").GetString()!);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    [Fact]
     public async Task Start_BadSetting_IsNamed()
     {
         var error = await Assert.ThrowsAnyAsync<Exception>(() => ChatHost.StartAsync(new() { Settings = new() { ["Chat:Attachments:MaxSize"] = "10 MB" } }));
 
         Assert.Contains("Chat:Attachments:MaxSize is \"10 MB\"; allowed are whole bytes", error.ToString(), StringComparison.Ordinal);
     }
-
-    private static List<string> Files(ChatHost host) =>
-        [.. Directory.EnumerateFiles(Path.Combine(host.DataDirectory, "attachments"), "*", SearchOption.AllDirectories)];
-
-    private static Guid Id(JsonElement card) => card.GetProperty("id").GetGuid();
-
-    private static async Task<JsonElement> AddAsync(ChatHost host, string token, string name, byte[] content)
-    {
-        using var answer = await PostAsync(host, token, name, content);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync(Cancelled));
-        return await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
-    }
-
-    private static async Task<HttpResponseMessage> PostAsync(ChatHost host, string token, string name, byte[] content, bool isChunked = false)
-    {
-        using var http = new HttpClient();
-        using var request = Request(host, HttpMethod.Post, token, "attachments?site=default");
-        request.Headers.Add("X-File-Name", Uri.EscapeDataString(name));
-        request.Headers.TransferEncodingChunked = isChunked;
-        request.Content = new ByteArrayContent(content);
-        return await http.SendAsync(request, Cancelled);
-    }
-
-    private static async Task<HttpResponseMessage> GetAsync(ChatHost host, string? token, string address)
-    {
-        using var http = new HttpClient();
-        using var request = Request(host, HttpMethod.Get, token, address);
-        return await http.SendAsync(request, Cancelled);
-    }
-
-    private static async Task<HttpStatusCode> DeleteAsync(ChatHost host, string token, JsonElement card)
-    {
-        using var http = new HttpClient();
-        using var request = Request(host, HttpMethod.Delete, token, card.GetProperty("url").GetString()!);
-        using var answer = await http.SendAsync(request, Cancelled);
-        return answer.StatusCode;
-    }
-
-    private static HttpRequestMessage Request(ChatHost host, HttpMethod method, string? token, string address) =>
-        new(method, new Uri(host.Address, address)) { Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } };
-
-    private static async Task<string?> CodeAsync(HttpResponseMessage answer) =>
-        (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("code").GetString();
 }
