@@ -46,12 +46,11 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             return new JoinedClient(created, sessionId, fresh);
         }
 
-        var joined = token.Length == SessionToken.Length ? await FindByTokenAsync(site.Id, token, cancellationToken) : null;
-        return joined switch
+        return await FindSessionAsync(token, cancellationToken) switch
         {
-            null => throw ChatRefusedException.Invalid("The token is of no session here."),
-            { Client.IsBlocked: true } => throw new ChatRefusedException(Refusal.Blocked, "This client may not write here."),
-            _ => joined,
+            { Client: var client } when client.SiteId == site.Id && client.IsBlocked => throw new ChatRefusedException(Refusal.Blocked, "This client may not write here."),
+            { Client: var client } joined when client.SiteId == site.Id => joined,
+            _ => throw ChatRefusedException.Invalid("The token is of no session here."),
         };
     }
 
@@ -64,21 +63,8 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
     }
 
     /// <summary>Whose session this token proves, on whatever site; null when nobody's.</summary>
-    public async Task<ClientCard?> FindByTokenAsync(string token, CancellationToken cancellationToken)
-    {
-        if (token.Length != SessionToken.Length)
-        {
-            return null;
-        }
-
-        var hash = SessionToken.Hash(token);
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await (
-            from session in db.Sessions.AsNoTracking()
-            join client in db.Clients on session.ClientId equals client.Id
-            where session.TokenHash == hash
-            select Card(client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email, client.VerifiedAt != null, null)).FirstOrDefaultAsync(cancellationToken);
-    }
+    public async Task<ClientCard?> FindByTokenAsync(string token, CancellationToken cancellationToken) =>
+        (await FindSessionAsync(token, cancellationToken))?.Client;
 
     /// <summary>Takes what the page says about its visitor; it proves nothing, and changes nothing that is proven.</summary>
     /// <param name="clientId">As his session proves.</param>
@@ -116,14 +102,19 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
     /// <summary>He has just left.</summary>
     public Task SeenAsync(Guid clientId) => writer.WriteAsync(new SeeClient(clientId));
 
-    private async Task<JoinedClient?> FindByTokenAsync(Guid siteId, string token, CancellationToken cancellationToken)
+    private async Task<JoinedClient?> FindSessionAsync(string token, CancellationToken cancellationToken)
     {
+        if (token.Length != SessionToken.Length)
+        {
+            return null;
+        }
+
         var hash = SessionToken.Hash(token);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await (
             from session in db.Sessions.AsNoTracking()
             join client in db.Clients on session.ClientId equals client.Id
-            where session.TokenHash == hash && client.SiteId == siteId
+            where session.TokenHash == hash
             select new JoinedClient(
                 Card(
                     client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email, client.VerifiedAt != null,

@@ -48,11 +48,7 @@ public sealed partial class IdentitySecrets(
     private async Task<SiteSecrets> ChangeAsync(
         Guid agentId, Guid siteId, Func<SiteSecrets, DateTimeOffset, SiteSecrets> change, CancellationToken cancellationToken)
     {
-        if ((await agents.RequireAsync(agentId, cancellationToken)).Role != AgentRole.Administrator)
-        {
-            throw new UnauthorizedAccessException("Only an administrator may see or change what signs for a site.");
-        }
-
+        await agents.RequireAdministratorAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
         var (secrets, isChanged) = await writer.WriteAsync(new ChangeSecrets(siteId, known => change(known, now)));
         if (isChanged)

@@ -169,7 +169,7 @@ export async function mountPanel(context) {
 
   /** What was chosen is not lost when the part for it does not come. */
   function addFiles(files) {
-    use('files', part => part.add(files), () => setTimeout(addFiles, 2_000, files))
+    use('files', part => part.add(files), () => signal.aborted || setTimeout(addFiles, 2_000, files))
   }
 
   /** A line has come up and the visitor is known on it. */
@@ -226,10 +226,10 @@ export async function mountPanel(context) {
   }
 
   /** What depends on hours, questions and endings is judged by a part, where a site or the moment has any of it. */
-  function judge(all, isStaffed) {
+  function judge(all, hasAgent) {
     const { closed, questions, suggestions } = session.site()
-    const isWanted = closed || (all.length ? !isStaffed || session.conversation()?.status === 'resolved' : questions?.length || suggestions?.length)
-    if (isWanted) use('forms', part => take(part.judge(all, isStaffed)))
+    const isWanted = closed || (all.length ? !hasAgent || session.conversation()?.status === 'resolved' : questions?.length || suggestions?.length)
+    if (isWanted) use('forms', part => take(part.judge(all, hasAgent)))
     else take({})
   }
 
@@ -251,9 +251,9 @@ export async function mountPanel(context) {
       if (!isFresh) storage.set('has', 1)
       if (isOpen) {
         const { startsAnew, files, away, questions } = session.site()
-        const isOpenHours = session.agents().some(agent => agent.online)
-        judge(all, isOpenHours)
-        const isStaffed = isOpenHours && !judged.isClosed
+        const hasAgent = session.agents().some(agent => agent.online)
+        judge(all, hasAgent)
+        const isStaffed = hasAgent && !judged.isClosed
         const isAsked = judged.isAsked || (isFresh && look.asks && !questions && !storage.get('answered'))
         composer.set(t(session.conversation()?.status === 'resolved' && !startsAnew ? 'reopen' : 'placeholder'), files)
         view.paint({

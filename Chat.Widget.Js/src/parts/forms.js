@@ -194,7 +194,7 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
      * What follows from the moment: whether the team is away by its hours and what is said about it, what stands below the thread, and
      * whether something is asked before the first message.
      */
-    judge(all, isStaffed) {
+    judge(all, hasAgent) {
       const site = session.site()
       const { isClosed, status } = hours(site)
       const conversation = session.conversation()
@@ -203,7 +203,7 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
       const tail = isAsked ? undefined
         : !all.length ? site.suggestions?.length ? chips(site.suggestions) : undefined
           : conversation?.status === 'resolved' ? site.rating && (!conversation.score || made['rating ' + conversation.id]) ? rating(conversation) : undefined
-            : isOnline() && (isClosed || !isStaffed) && all.some(item => item.author === 'client') && (made.email || (site.asksEmail && !storage.get('emailed'))) ? email() : undefined
+            : isOnline() && (isClosed || !hasAgent) && all.some(item => item.author === 'client') && (made.email || (site.asksEmail && !storage.get('emailed'))) ? email() : undefined
       return { isClosed, status, tail, isAsked }
     },
   }
