@@ -142,7 +142,7 @@ public sealed class AttachmentLifeTests
         var deleted = await visitor.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { Id(lost) } });
         await File.WriteAllTextAsync(Path.Combine(host.DataDirectory, "attachments", $"{Guid.NewGuid():n}"), "left by a crash", Cancelled);
         await File.WriteAllTextAsync(Path.Combine(host.DataDirectory, "attachments", "README"), "an operator's own", Cancelled);
-        await using (var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(Cancelled))
+        await using (var db = await host.DbAsync())
         {
             var id = deleted.GetProperty("id").GetGuid();
             await db.Messages.Where(m => m.MessageId == id).ExecuteDeleteAsync(Cancelled);

@@ -1,6 +1,4 @@
-using Chat.Core.Sites;
 using Chat.Tests.Support;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -233,76 +231,6 @@ public sealed class WidgetProofs(Chromium chromium)
             var metrics = (await devtools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
                 .ToDictionary(m => m.GetProperty("name").GetString()!, m => m.GetProperty("value").GetDouble());
             return (metrics["Nodes"], metrics["JSEventListeners"]);
-        }
-    }
-
-    [Theory]
-    [InlineData(ColorScheme.Light, 1280, "en")]
-    [InlineData(ColorScheme.Dark, 1280, "en")]
-    [InlineData(ColorScheme.Light, 390, "en")]
-    [InlineData(ColorScheme.Dark, 390, "ar")]
-    public async Task EveryState_ThroughAxe_HasNoViolation(ColorScheme scheme, int width, string language)
-    {
-        await using var host = await ChatHost.StartAsync();
-        await host.SetSiteAsync(site => site.Settings = site.Settings with
-        {
-            Questions = [new SiteQuestion("email", "Mail", QuestionKind.Email, IsRequired: true, []), new SiteQuestion("about", "About", QuestionKind.Choice, IsRequired: true, ["Order", "Return"])],
-            Suggestions = ["Where is my order?"],
-        });
-        await using var shop = await ShopPage.StartAsync(host.Address, $"data-locale=\"{language}\"");
-        await using var shopper = await chromium.Browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 }, ReducedMotion = ReducedMotion.Reduce });
-        var page = await shopper.NewPageAsync();
-        await page.GotoAsync(shop.Address);
-        var chat = page.Locator("chat-widget");
-        await CheckAsync("closed");
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Open chat" }).ClickAsync();
-        await Expect(chat.Locator("form input[type=email]")).ToBeVisibleAsync();
-        await chat.Locator("form button").ClickAsync();
-        await Expect(chat.Locator(".er").First).Not.ToBeEmptyAsync();
-        await CheckAsync("questions with faults");
-        await chat.Locator("form input[type=email]").FillAsync("a@example.org");
-        await chat.Locator("form label").Filter(new() { HasText = "Order" }).ClickAsync();
-        await chat.Locator("form button").ClickAsync();
-        await Expect(chat.Locator(".sg button")).ToBeVisibleAsync();
-        await CheckAsync("fresh");
-        await chat.Locator(".sg button").ClickAsync();
-        await Expect(chat.Locator(".m")).ToHaveCountAsync(1);
-        await chat.Locator("input[type=file]").SetInputFilesAsync([new FilePayload { Name = "a.txt", MimeType = "text/plain", Buffer = "a"u8.ToArray() }, new FilePayload { Name = "b.html", MimeType = "text/html", Buffer = "<html>"u8.ToArray() }]);
-        await Expect(chat.Locator(".fi.u")).ToHaveCountAsync(1);
-        await CheckAsync("files");
-        await chat.Locator("textarea").FillAsync("See https://example.com and `code`");
-        await chat.Locator(".fi.u .c").ClickAsync();
-        await chat.Locator("textarea").PressAsync("Enter");
-        await Expect(chat.Locator(".fn")).ToBeVisibleAsync();
-        await Wait.UntilAsync(async () => await page.EvaluateAsync<bool>("Object.keys(localStorage).some(key => key.endsWith(':read'))"), "it is stored");
-        var conversation = Guid.Parse((await page.EvaluateAsync<string>("Object.entries(localStorage).find(([key]) => key.endsWith(':read'))[1]")).Split(' ')[0]);
-        await host.AgentRepliesAsync(conversation, "Thank you, I will have a look");
-        await Expect(chat.Locator(".m")).ToHaveCountAsync(3);
-        await CheckAsync("talking");
-        await chat.Locator(".q").Last.ClickAsync();
-        await Expect(chat.Locator(".em")).ToBeVisibleAsync();
-        await CheckAsync("emoji");
-        await page.Keyboard.PressAsync("Escape");
-        await host.AgentResolvesAsync(conversation);
-        await chat.Locator(".sc label").Nth(3).ClickAsync();
-        await Expect(chat.Locator(".k .pr")).ToBeVisibleAsync();
-        await CheckAsync("rating");
-        await chat.Locator(".n").ClickAsync();
-        await Expect(chat.Locator(".li")).ToHaveCountAsync(1);
-        await CheckAsync("earlier conversations");
-        await chat.Locator(".n").ClickAsync();
-        await chat.Locator(".l").ClickAsync();
-        await host.AgentRepliesAsync(conversation, "One more thing");
-        await Expect(chat.Locator(".nw")).ToBeVisibleAsync();
-        await CheckAsync("unread");
-
-        async Task CheckAsync(string state)
-        {
-            var result = await page.RunAxe();
-            var found = result.Violations
-                .Select(v => $"{state}: {v.Id}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}");
-            Assert.True(!found.Any(), string.Join('\n', found));
         }
     }
 

@@ -37,6 +37,14 @@ public sealed class BrowserVisitor(IPage page)
 
     public Task SeesAsync(string text) => Expect(Thread.GetByText(text, new() { Exact = true })).ToHaveCountAsync(1, new() { Timeout = 20_000 });
 
+    /// <summary>The conversation that his browser remembers having read.</summary>
+    public async Task<Guid> ConversationIdAsync()
+    {
+        const string read = "Object.entries(localStorage).find(([key]) => key.endsWith(':read'))?.[1].split(' ')[0] ?? ''";
+        await Wait.UntilAsync(async () => await page.EvaluateAsync<string>(read) != "", "the conversation is known");
+        return Guid.Parse(await page.EvaluateAsync<string>(read));
+    }
+
     /// <summary>Nothing is on its way any more.</summary>
     public Task HasSentAllAsync() =>
         Expect(Thread).Not.ToContainTextAsync(new System.Text.RegularExpressions.Regex("Sending…|Waiting for the connection"), new() { Timeout = 20_000 });

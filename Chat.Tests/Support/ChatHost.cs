@@ -81,10 +81,26 @@ public sealed class ChatHost : IAsyncDisposable
         return visitor;
     }
 
+    public Task<ChatDbContext> DbAsync() =>
+        Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The first row of what is asked of the store.</summary>
+    public async Task<T> ReadAsync<T>(Func<ChatDbContext, IQueryable<T>> query)
+    {
+        await using var db = await DbAsync();
+        return await query(db).FirstAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<int> CountAsync<T>(Func<ChatDbContext, IQueryable<T>> query)
+    {
+        await using var db = await DbAsync();
+        return await query(db).CountAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Changes the first site as its page in the portal does.</summary>
     public async Task SetSiteAsync(Action<Site> change)
     {
-        await using var db = await Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var db = await DbAsync();
         change(await db.Sites.SingleAsync(s => s.Key == Site.DefaultKey, TestContext.Current.CancellationToken));
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         Services.GetRequiredService<SiteDirectory>().Forget();

@@ -16,7 +16,7 @@ public sealed class TestSite(ChatHost host, string key = Site.DefaultKey)
     /// <summary>Adds the site to the store.</summary>
     public async Task<TestSite> CreateAsync()
     {
-        await using var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var db = await host.DbAsync();
         db.Sites.Add(new Site { Key = key, Name = key });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         host.Services.GetRequiredService<SiteDirectory>().Forget();

@@ -22,21 +22,21 @@ public sealed class IdentityMoveTests
         await laptop.SendAsync("from the laptop");
         await laptop.BecomeAsync(await site.SignAsync("42", "Zoë"));
         var phone = await host.VisitorAsync();
-        var conversationId = Id(await phone.SendAsync("from the phone"), "conversationId");
+        var conversationId = (await phone.SendAsync("from the phone")).Id("conversationId");
         var unknown = phone.ClientId;
         var answer = await host.AgentRepliesAsync(conversationId, "Hello phone");
 
         await phone.BecomeAsync(await site.SignAsync("42", "Zoë"));
 
         Assert.Equal(laptop.ClientId, phone.ClientId);
-        Assert.Equal(conversationId, Id(phone.Joined.GetProperty("conversation"), "id"));
-        Assert.Equal(["from the phone", "Hello phone"], Bodies(phone.Joined));
-        Assert.Equal(answer.Id, Id(await laptop.NextMessageAsync(), "id"));
+        Assert.Equal(conversationId, phone.Joined.GetProperty("conversation").Id("id"));
+        Assert.Equal(["from the phone", "Hello phone"], phone.Joined.Bodies());
+        Assert.Equal(answer.Id, (await laptop.NextMessageAsync()).Id("id"));
         var list = (await laptop.ConversationsAsync()).GetProperty("conversations").EnumerateArray().ToList();
         Assert.Equal(["Hello phone", "from the laptop"], list.Select(c => c.GetProperty("last").GetProperty("body").GetString()));
-        Assert.Equal(conversationId, Id(await laptop.SendAsync("and on"), "conversationId"));
+        Assert.Equal(conversationId, (await laptop.SendAsync("and on")).Id("conversationId"));
         Assert.Equal("and on", (await phone.NextMessageAsync(m => m.GetProperty("author").GetString() == "client")).GetProperty("body").GetString());
-        Assert.Equal(0, await CountAsync(host, db => db.Clients.Where(c => c.Id == unknown)));
+        Assert.Equal(0, await host.CountAsync(db => db.Clients.Where(c => c.Id == unknown)));
     }
 
     [Fact]
@@ -47,13 +47,13 @@ public sealed class IdentityMoveTests
         var phone = await host.VisitorAsync();
         await phone.SendAsync("older");
         var laptop = await host.VisitorAsync();
-        var newest = Id(await laptop.SendAsync("newer"), "conversationId");
+        var newest = (await laptop.SendAsync("newer")).Id("conversationId");
         await laptop.BecomeAsync(await site.SignAsync("42"));
 
         await phone.BecomeAsync(await site.SignAsync("42"));
 
-        Assert.Equal(newest, Id(phone.Joined.GetProperty("conversation"), "id"));
-        Assert.Equal(newest, Id(await phone.SendAsync("next"), "conversationId"));
+        Assert.Equal(newest, phone.Joined.GetProperty("conversation").Id("id"));
+        Assert.Equal(newest, (await phone.SendAsync("next")).Id("conversationId"));
         Assert.Equal(2, (await phone.ConversationsAsync()).GetProperty("conversations").GetArrayLength());
     }
 
@@ -93,33 +93,6 @@ public sealed class IdentityMoveTests
     }
 
     [Fact]
-    public async Task Join_WhileTheTokenDies_LeavesNoLineBehind()
-    {
-        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Chat:Limits:Enabled"] = "false" } });
-        var site = new TestSite(host);
-        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
-        for (var round = 0; round < 10; round++)
-        {
-            var visitor = await host.VisitorAsync();
-            var planted = visitor.Token;
-            var unknown = visitor.ClientId;
-            var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => host.ConnectAsync()));
-
-            var identify = visitor.InvokeAsync("Identify", await site.SignAsync("42"));
-            await Task.WhenAll(others.Select(other => other.InvokeAsync("Join", new { site = "default", token = planted }).ContinueWith(_ => { }, TaskScheduler.Default)));
-            await identify;
-
-            foreach (var other in others)
-            {
-                var error = await Assert.ThrowsAnyAsync<Exception>(() => other.InvokeAsync("SetTyping", new { text = "still here" }));
-                Assert.False(error is Microsoft.AspNetCore.SignalR.HubException && !error.Message.StartsWith("not_joined: ", StringComparison.Ordinal), error.Message);
-            }
-
-            await Wait.UntilAsync(() => !host.Services.GetRequiredService<VisitorPresence>().IsOnline(unknown), "nobody is left");
-        }
-    }
-
-    [Fact]
     public async Task Identify_PersonWhoWasAnotherPerson_LeavesTheOthersConversations()
     {
         await using var host = await ChatHost.StartAsync();
@@ -140,7 +113,7 @@ public sealed class IdentityMoveTests
         Assert.Equal(2, (await annsOther.SendAsync("what Ann says")).GetProperty("sequence").GetInt32());
         await visitor.BecomeAsync(await site.SignAsync("ann"));
         Assert.Equal(ann, visitor.ClientId);
-        Assert.Equal(["what Ann said", "what Ann says"], Bodies(visitor.Joined));
+        Assert.Equal(["what Ann said", "what Ann says"], visitor.Joined.Bodies());
     }
 
     [Fact]
@@ -177,135 +150,6 @@ public sealed class IdentityMoveTests
     }
 
     [Fact]
-    public async Task Identify_ManyBrowsersAtTheSameMoment_BecomeOneClient()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        var browsers = new List<TestVisitor>();
-        for (var i = 0; i < 8; i++)
-        {
-            var browser = await host.VisitorAsync();
-            await browser.SendAsync($"from {i}");
-            browsers.Add(browser);
-        }
-
-        var users = new List<SignedUser>();
-        for (var i = 0; i < 8; i++)
-        {
-            users.Add(await site.SignAsync("42", $"Zoë {i}"));
-        }
-
-        var answers = await Task.WhenAll(browsers.Zip(users, (browser, user) => browser.InvokeAsync("Identify", user)));
-
-        Assert.Single(answers.Select(a => Id(a.GetProperty("client"), "id")).Distinct());
-        Assert.Equal(1, await CountAsync(host, db => db.Clients));
-        Assert.Equal(8, await CountAsync(host, db => db.Sessions));
-        Assert.Equal(8, answers.Select(a => a.GetProperty("token").GetString()).Distinct().Count());
-        await browsers[0].JoinAsync(token: answers[0].GetProperty("token").GetString());
-        Assert.Equal(8, (await browsers[0].ConversationsAsync()).GetProperty("conversations").GetArrayLength());
-    }
-
-    [Fact]
-    public async Task Identify_ManyTabsAtTheSameMoment_OneOfThemMovesTheBrowser()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
-        var user = await site.SignAsync("42", "Zoë");
-        var first = await host.VisitorAsync();
-        var tabs = new List<TestVisitor> { first };
-        for (var i = 0; i < 4; i++)
-        {
-            tabs.Add(await host.VisitorAsync(first.Token));
-        }
-
-        var answers = await Task.WhenAll(tabs.Select(async tab =>
-        {
-            try
-            {
-                return (await tab.InvokeAsync("Identify", user)).GetProperty("token").GetString();
-            }
-            catch (Exception)
-            {
-                return null;
-            }
-        }));
-
-        var token = Assert.Single(answers, answer => answer is not null);
-        Assert.Equal(JsonValueKind.Null, (await (await host.VisitorAsync(token)).InvokeAsync("Identify", user)).GetProperty("token").ValueKind);
-        Assert.Equal(1, await CountAsync(host, db => db.Clients));
-    }
-
-    [Fact]
-    public async Task SendMessage_SameIdBeforeAndAfterTheMove_IsStoredOnce()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        var laptop = await host.VisitorAsync();
-        await laptop.BecomeAsync(await site.SignAsync("42"));
-        var phone = await host.VisitorAsync();
-        var id = Guid.CreateVersion7();
-        var first = await phone.SendAsync("only once", id);
-        await laptop.SendAsync("a later matter");
-
-        await phone.BecomeAsync(await site.SignAsync("42"));
-        var again = await phone.SendAsync("only once", id);
-
-        Assert.Equal(first.GetRawText(), again.GetRawText());
-        Assert.Equal(2, await CountAsync(host, db => db.Messages));
-    }
-
-    [Fact]
-    public async Task SendMessage_FromBeforeTheMove_MakesNoGhost()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
-        var visitor = await host.VisitorAsync();
-        var unknown = visitor.ClientId;
-        var siteId = await site.IdAsync();
-        var service = host.Services.GetRequiredService<ConversationService>();
-        var id = Guid.CreateVersion7();
-
-        var identify = visitor.InvokeAsync("Identify", await site.SignAsync("42"));
-        var posts = Enumerable.Range(0, 50).Select(i => service.PostFromClientAsync(siteId, unknown, i == 0 ? id : Guid.CreateVersion7(), $"{i}", null)).ToList();
-        var token = (await identify).GetProperty("token").GetString();
-        var late = await Assert.ThrowsAsync<Chat.Core.Diagnostics.ChatRefusedException>(() => service.PostFromClientAsync(siteId, unknown, Guid.CreateVersion7(), "late", null));
-        await Task.WhenAll(posts.Select(post => post.ContinueWith(_ => { }, TaskScheduler.Default)));
-
-        Assert.Equal(Chat.Core.Diagnostics.Refusal.NotJoined, late.Refusal);
-        await visitor.JoinAsync(token: token);
-        await visitor.SendAsync("0", id);
-        Assert.Equal(1, await CountAsync(host, db => db.Clients));
-        Assert.Equal(posts.Count(p => p.IsCompletedSuccessfully) + (posts[0].IsCompletedSuccessfully ? 0 : 1), await CountAsync(host, db => db.Messages));
-    }
-
-    [Fact]
-    public async Task Move_ACommitThatFails_LeavesEverythingAsItWas()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        var person = await host.VisitorAsync();
-        await person.BecomeAsync(await site.SignAsync("42"));
-        var visitor = await host.VisitorAsync();
-        await visitor.SendAsync("one");
-        var writer = host.Services.GetRequiredService<MessageWriter>();
-        var events = host.Services.GetRequiredService<ChatEvents>();
-        var user = await site.SignAsync("42");
-        var sessionId = await ReadAsync(host, db => db.Sessions.Where(s => s.ClientId == visitor.ClientId).Select(s => s.Id));
-        var claim = IdentityClaim.Read(user.Id, null, null, null, user.Expires, user.Signature);
-
-        // In one batch: the move, and what fails after it has run.
-        var moves = Enumerable.Range(0, 20).Select(_ => writer.WriteAsync(new MoveThenFail(events, visitor.ClientId, person.ClientId))).ToList();
-        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(moves));
-
-        Assert.Equal(2, (await visitor.SendAsync("two")).GetProperty("sequence").GetInt32());
-        Assert.Equal(JsonValueKind.Null, (await host.VisitorAsync(person.Token)).Joined.GetProperty("conversation").ValueKind);
-        await writer.WriteAsync(new IdentifyClient(events, await site.IdAsync(), sessionId, visitor.ClientId, claim, isFresh: true, SessionToken.Hash(SessionToken.Create())));
-        Assert.Equal(["one", "two"], Bodies((await host.VisitorAsync(person.Token)).Joined));
-    }
-
-    [Fact]
     public async Task Identify_Known_NobodyElseStaysAtTheDesk()
     {
         await using var host = await ChatHost.StartAsync();
@@ -336,7 +180,7 @@ public sealed class IdentityMoveTests
         await laptop.BecomeAsync(await site.SignAsync("42"));
         var phone = await host.VisitorAsync();
         var file = new Chat.Core.Attachments.Attachment { ClientId = phone.ClientId, Name = "a.txt", ContentType = "text/plain", Size = 1 };
-        await using (var db = await DbAsync(host))
+        await using (var db = await host.DbAsync())
         {
             db.Attachments.Add(file);
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -344,42 +188,10 @@ public sealed class IdentityMoveTests
 
         await phone.BecomeAsync(await site.SignAsync("42"));
 
-        Assert.Equal(laptop.ClientId, await ReadAsync(host, db => db.Attachments.Where(a => a.Id == file.Id).Select(a => a.ClientId)));
+        Assert.Equal(laptop.ClientId, await host.ReadAsync(db => db.Attachments.Where(a => a.Id == file.Id).Select(a => a.ClientId)));
         await phone.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { file.Id } });
     }
 
-    private static Guid Id(JsonElement of, string name) => of.GetProperty(name).GetGuid();
-
-    private static IEnumerable<string?> Bodies(JsonElement joined) => joined.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("body").GetString());
-
     private static async Task BlockAsync(ChatHost host, Guid clientId) =>
         await host.Services.GetRequiredService<ClientService>().BlockAsync(await host.AgentIdAsync(), clientId, isBlocked: true, TestContext.Current.CancellationToken);
-
-    private static Task<ChatDbContext> DbAsync(ChatHost host) =>
-        host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-
-    private static async Task<int> CountAsync<T>(ChatHost host, Func<ChatDbContext, IQueryable<T>> query)
-    {
-        await using var db = await DbAsync(host);
-        return await query(db).CountAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<T> ReadAsync<T>(ChatHost host, Func<ChatDbContext, IQueryable<T>> query)
-    {
-        await using var db = await DbAsync(host);
-        return await query(db).FirstAsync(TestContext.Current.CancellationToken);
-    }
-
-    /// <summary>Moves, asks what is current then, and breaks the transaction.</summary>
-    private sealed class MoveThenFail(ChatEvents events, Guid from, Guid to) : WriteOperation<bool>
-    {
-        protected override bool Run(WriteSession session)
-        {
-            var ledger = session.Participant(() => new ConversationLedger(events));
-            ledger.Move(session, from, to);
-            ledger.Current(session, from);
-            ledger.Current(session, to);
-            throw new InvalidOperationException("broken");
-        }
-    }
 }

@@ -18,18 +18,18 @@ public sealed class IdentityTests
     {
         await using var host = await ChatHost.StartAsync();
         var visitor = await host.VisitorAsync();
-        var conversationId = Id(await visitor.SendAsync("hello"), "conversationId");
+        var conversationId = (await visitor.SendAsync("hello")).Id("conversationId");
 
         var answer = await visitor.InvokeAsync("Identify", await new TestSite(host).SignAsync("42", "Zoë Müller", "zoe@example.com", new() { ["plan"] = "pro" }));
 
         Assert.True(answer.GetProperty("isVerified").GetBoolean());
         Assert.Equal("Zoë Müller", answer.GetProperty("client").GetProperty("name").GetString());
-        Assert.Equal(visitor.ClientId, Id(answer.GetProperty("client"), "id"));
+        Assert.Equal(visitor.ClientId, answer.GetProperty("client").Id("id"));
         var token = answer.GetProperty("token").GetString()!;
         Assert.Equal(43, token.Length);
         Assert.StartsWith("not_joined: ", await visitor.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "x" }), StringComparison.Ordinal);
         await visitor.JoinAsync(token: token);
-        Assert.Equal(conversationId, Id(visitor.Joined.GetProperty("conversation"), "id"));
+        Assert.Equal(conversationId, visitor.Joined.GetProperty("conversation").Id("id"));
         Assert.Equal(2, (await visitor.SendAsync("again")).GetProperty("sequence").GetInt32());
         var client = await ClientAsync(host, visitor.ClientId);
         Assert.Equal(("42", "zoe@example.com"), (client.ExternalId, client.Email));
@@ -164,153 +164,8 @@ public sealed class IdentityTests
         clock.Advance(TimeSpan.FromMinutes(6));
         await visitor.InvokeAsync("Identify", await site.SignAsync("42"));
 
-        await using var db = await DbAsync(host);
+        await using var db = await host.DbAsync();
         Assert.Equal(1, await db.UsedSignatures.CountAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task Secrets_Rotated_BothCountUntilTheOldOneEnds()
-    {
-        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
-        var site = new TestSite(host);
-        var old = (await site.SecretsAsync()).Current!;
-        var (agentId, siteId) = (await host.AgentIdAsync(), await site.IdAsync());
-        var rotated = await site.Secrets.RotateAsync(agentId, siteId, IdentitySecrets.DefaultOverlap, TestContext.Current.CancellationToken);
-        var visitor = await IdentifiedAsync(host, await site.SignAsync("42", "Zoë", secret: old));
-
-        await visitor.InvokeAsync("Identify", await site.SignAsync("42", "Zoë Müller", secret: rotated.Current));
-        clock.Advance(TimeSpan.FromHours(24));
-        var back = await host.VisitorAsync(visitor.Token);
-        var refusal = await back.RefusalAsync("Identify", await site.SignAsync("42", "Old", secret: old));
-
-        Assert.Equal(old, rotated.Previous);
-        Assert.StartsWith("identity_invalid: ", refusal, StringComparison.Ordinal);
-        Assert.Equal("Zoë Müller", (await ClientAsync(host, visitor.ClientId)).Name);
-    }
-
-    [Fact]
-    public async Task Secrets_OldOneEndedAtOnce_CountsNoMore()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        var old = (await site.SecretsAsync()).Current!;
-        var (agentId, siteId) = (await host.AgentIdAsync(), await site.IdAsync());
-        await site.Secrets.RotateAsync(agentId, siteId, IdentitySecrets.DefaultOverlap, TestContext.Current.CancellationToken);
-        var visitor = await IdentifiedAsync(host, await site.SignAsync("42", secret: old));
-
-        var ended = await site.Secrets.EndPreviousAsync(agentId, siteId, TestContext.Current.CancellationToken);
-
-        Assert.Null(ended.Previous);
-        Assert.StartsWith("identity_invalid: ", await visitor.RefusalAsync("Identify", await site.SignAsync("42", secret: old)), StringComparison.Ordinal);
-        await visitor.InvokeAsync("Identify", await site.SignAsync("42"));
-    }
-
-    [Fact]
-    public async Task Secrets_ReadTwice_AreTheSameAndOnlyForAdministrators()
-    {
-        await using var host = await ChatHost.StartAsync(new()
-        {
-            Settings = new() { ["Chat:Agents:1:Email"] = "jo@example.com", ["Chat:Agents:1:Password"] = "correct-horse", ["Chat:Agents:1:Name"] = "Jo", ["Chat:Agents:1:Role"] = "lead" },
-        });
-        var site = new TestSite(host);
-        var siteId = await site.IdAsync();
-        var jo = (await host.Services.GetRequiredService<Chat.Core.Agents.AgentDirectory>().AllAsync(TestContext.Current.CancellationToken)).Values.First(a => a.Name == "Jo").Id;
-
-        var first = await site.SecretsAsync();
-        var second = await site.SecretsAsync();
-
-        Assert.Equal(43, first.Current!.Length);
-        Assert.Equal(first.Current, second.Current);
-        Assert.Null(second.Previous);
-        Assert.DoesNotContain(first.Current, first.ToString(), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => site.Secrets.ReadAsync(jo, siteId, TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => site.Secrets.RotateAsync(jo, siteId, TimeSpan.Zero, TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => site.Secrets.EndPreviousAsync(jo, siteId, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task Identify_Unsigned_IsKeptAsSaidAndMatchesNobody()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var known = await IdentifiedAsync(host, await new TestSite(host).SignAsync("42", "Zoë"));
-        var visitor = await host.VisitorAsync();
-
-        var answer = await visitor.InvokeAsync("Identify", new { id = "42", name = "Eve", email = "eve@example.com", attributes = new { plan = "pro" } });
-
-        Assert.False(answer.GetProperty("isVerified").GetBoolean());
-        Assert.Equal(visitor.ClientId, Id(answer.GetProperty("client"), "id"));
-        Assert.NotEqual(known.ClientId, visitor.ClientId);
-        var client = await ClientAsync(host, visitor.ClientId);
-        Assert.Equal(("Eve", "eve@example.com", null), (client.Name, client.Email, client.ExternalId));
-        Assert.Equal(
-            [new ClientFact("plan", "pro", IsVerified: false), new ClientFact("id", "42", IsVerified: false)],
-            ClientAttributes.Read(client.Attributes, isVerified: false));
-    }
-
-    [Fact]
-    public async Task Identify_UnsignedAboutSomebodyVerified_OverwritesNothing()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await IdentifiedAsync(host, await new TestSite(host).SignAsync("42", "Zoë", attributes: new() { ["plan"] = "pro" }));
-
-        var answer = await visitor.InvokeAsync("Identify", new { id = "7", name = "Eve", email = "eve@example.com", attributes = new { plan = "free" } });
-
-        Assert.True(answer.GetProperty("isVerified").GetBoolean());
-        Assert.Equal("Zoë", answer.GetProperty("client").GetProperty("name").GetString());
-        var client = await ClientAsync(host, visitor.ClientId);
-        Assert.Equal(("Zoë", null, "42"), (client.Name, client.Email, client.ExternalId));
-        Assert.Equal(
-            [
-                new ClientFact("plan", "pro", IsVerified: true), new ClientFact("plan", "free", IsVerified: false), new ClientFact("id", "7", IsVerified: false),
-                new ClientFact("name", "Eve", IsVerified: false), new ClientFact("email", "eve@example.com", IsVerified: false),
-            ],
-            ClientAttributes.Read(client.Attributes, isVerified: true));
-        var card = await host.Services.GetRequiredService<ClientService>().FindAsync(visitor.ClientId, TestContext.Current.CancellationToken);
-        Assert.Equal((true, "eve@example.com"), (card!.IsVerified, card.SaidEmail));
-    }
-
-    [Fact]
-    public async Task Identify_WhatWasSaidBefore_StaysSaidWhenHeIsProven()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await host.VisitorAsync();
-        await visitor.InvokeAsync("Identify", new { name = "The Boss", email = "boss@example.com", attributes = new { plan = "gold" } });
-
-        await visitor.InvokeAsync("Identify", await new TestSite(host).SignAsync("42"));
-
-        var client = await ClientAsync(host, visitor.ClientId);
-        Assert.Equal(("42", null), (client.Name, client.Email));
-        Assert.Equal(
-            [new ClientFact("plan", "gold", IsVerified: false), new ClientFact("email", "boss@example.com", IsVerified: false)],
-            ClientAttributes.Read(client.Attributes, isVerified: true));
-    }
-
-    [Fact]
-    public async Task Identify_NameThatCannotBeShown_IsMadeToFit()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var visitor = await IdentifiedAsync(host, await new TestSite(host).SignAsync("42", "  Zoë \u202E🙂\u0007 " + new string('x', 100), "no address"));
-
-        var client = await ClientAsync(host, visitor.ClientId);
-
-        Assert.Equal("Zoë  " + new string('x', 75), client.Name);
-        Assert.Null(client.Email);
-    }
-
-    [Fact]
-    public async Task EverythingSigned_LeavesNoSecretSignatureOrTokenInTheLog()
-    {
-        await using var host = await ChatHost.StartAsync();
-        var site = new TestSite(host);
-        var user = await site.SignAsync("canary-id", "Canary Name", "canary@example.org", new() { ["plan"] = "canary-plan" });
-        var visitor = await IdentifiedAsync(host, user);
-        await visitor.RefusalAsync("Identify", user with { Name = "canary" });
-        var log = string.Join('\n', host.Logs.Lines);
-
-        Assert.DoesNotContain((await site.SecretsAsync()).Current!, log, StringComparison.Ordinal);
-        Assert.DoesNotContain(visitor.Token, log, StringComparison.Ordinal);
-        Assert.DoesNotContain(user.Signature, log, StringComparison.Ordinal);
-        Assert.DoesNotContain("canary", string.Join('\n', host.Logs.Lines.Where(l => !l.StartsWith("Trace", StringComparison.Ordinal) && !l.StartsWith("Debug", StringComparison.Ordinal))), StringComparison.OrdinalIgnoreCase);
     }
 
     private static async Task<TestVisitor> IdentifiedAsync(ChatHost host, SignedUser user)
@@ -320,14 +175,9 @@ public sealed class IdentityTests
         return visitor;
     }
 
-    private static Guid Id(JsonElement of, string name) => of.GetProperty(name).GetGuid();
-
-    private static Task<ChatDbContext> DbAsync(ChatHost host) =>
-        host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-
     private static async Task<Client> ClientAsync(ChatHost host, Guid id)
     {
-        await using var db = await DbAsync(host);
+        await using var db = await host.DbAsync();
         return await db.Clients.AsNoTracking().SingleAsync(c => c.Id == id, TestContext.Current.CancellationToken);
     }
 }

@@ -6,6 +6,8 @@ import { createLanguage } from './language.js'
 import { createLauncher } from './launcher.js'
 import { createMarks } from './marks.js'
 import { createOutbox } from './outbox.js'
+import { describePage, followPage } from './page.js'
+import { createParts } from './parts.js'
 import { createSession } from './session.js'
 import { createStorage, withLock } from './storage.js'
 import { createThread } from './thread.js'
@@ -17,9 +19,8 @@ import { createView } from './view.js'
 export async function mountPanel(context) {
   const { base, look, root, button, signal, emit, options } = context
   const storage = createStorage(context.prefix, context.area)
-  const loading = {}
-  // An older panel may name parts that are gone: then the current ones.
-  const load = name => import(`${base}widget/${name}.__VERSION__.js`).catch(() => import(`${base}widget/${name}.js?${Date.now()}`))
+  const report = ({ code = 'failed', message }) => emit('error', { code, message })
+  const { load, has, use } = createParts(base, signal, report, () => kit)
   const { t, tag, dir, say } = await createLanguage([options().locale, document.documentElement.lang, ...navigator.languages], name => load(name).then(file => file.words))
   if (signal.aborted) return undefined
 
@@ -28,17 +29,12 @@ export async function mountPanel(context) {
   let isLate = false
   let late
   let isPainting = false
-  let wasWanted = false
   /** Files that go along with what is being written. */
   let chosen = []
   let judged = {}
 
-  // A page may have any address and title; half a character would make the frame unreadable.
-  const cut = (text, length) => text.slice(0, length).replace(/\p{Surrogate}/gu, '')
-  const describePage = () => ({ url: cut(location.href, 2_000), title: cut(document.title.replace(/^\(\d+\) /, ''), 300), referrer: cut(document.referrer, 2_000) })
   const isOnline = () => connection.state() === 'online'
   const tell = (method, argument) => isOnline() && connection.invoke(method, argument).catch(() => {})
-  const report = ({ code, message }) => emit('error', { code, message })
 
   const connection = createConnection({
     url: base + 'hubs/visitor',
@@ -157,16 +153,6 @@ export async function mountPanel(context) {
     },
   }
 
-  /** Does something with a part, as soon as it is here. What does not come is missed once, and asked for again the next time. */
-  function use(name, work, otherwise) {
-    loading[name] ||= load(name).then(file => signal.aborted || file.part(kit))
-    return loading[name].then(part => signal.aborted || work(part), error => {
-      loading[name] = undefined
-      otherwise?.()
-      report({ code: 'failed', message: error.message })
-    })
-  }
-
   /** What was chosen is not lost when the part for it does not come. */
   function addFiles(files) {
     use('files', part => part.add(files), () => signal.aborted || setTimeout(addFiles, 2_000, files))
@@ -177,7 +163,7 @@ export async function mountPanel(context) {
     marks.forget()
     introduce().then(outbox.drain)
     typingSignal.repeat()
-    if (loading.files || storage.get('files')) use('files', part => part.resume())
+    if (has('files') || storage.get('files')) use('files', part => part.resume())
   }
 
   /** Who the visitor is, where anybody has said something about that. */
@@ -268,7 +254,7 @@ export async function mountPanel(context) {
       if (isOnline()) marks.arrived()
       const unread = marks.unread()
       launcher.setUnread(unread.length)
-      if (unread.length || loading.news) use('news', part => part.paint(unread))
+      if (unread.length || has('news')) use('news', part => part.paint(unread))
     })
   }
 
@@ -282,23 +268,8 @@ export async function mountPanel(context) {
   }
 
   const listen = (target, name, listener) => target.addEventListener(name, listener, { signal })
-  listen(document, 'visibilitychange', () => {
-    if (document.hidden) return
-    connection.hurry()
-    paint()
-  })
-  listen(window, 'online', connection.hurry)
-  listen(window, 'offline', connection.doubt)
+  followPage(listen, connection, start, paint, () => tell('UpdatePage', describePage()))
   listen(window, 'storage', onStorage)
-  // An open socket may keep the page out of the browser's back cache.
-  listen(window, 'pagehide', () => {
-    wasWanted = connection.isWanted()
-    connection.stop()
-  })
-  listen(window, 'pageshow', event => event.persisted && wasWanted && start())
-  const onPage = () => setTimeout(() => tell('UpdatePage', describePage()), 300)
-  if (window.navigation) listen(window.navigation, 'currententrychange', onPage)
-  else for (const name of ['popstate', 'hashchange']) listen(window, name, onPage)
   signal.addEventListener('abort', () => {
     connection.stop()
     outbox.stop()
@@ -362,7 +333,7 @@ export async function mountPanel(context) {
     reset() {
       storage.keys('').forEach(storage.remove)
       composer.write('')
-      if (loading.files) use('files', part => part.clear())
+      if (has('files')) use('files', part => part.clear())
       view.cover()
       forget()
     },
