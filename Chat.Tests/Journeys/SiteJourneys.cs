@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Chat.Tests.Journeys;
 
 /// <summary>What administrators set for a site, in a real browser.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class SiteJourneys(Chromium chromium)
 {
     private static readonly Dictionary<string, string> WithLead = new() { ["Chat__Agents__1__Role"] = "lead" };

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Chat.Tests.Journeys;
 
 /// <summary>What a visitor can do beyond writing and reading, in a real browser on another origin.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetFeatureJourneys(Chromium chromium)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Chat.Tests.Journeys;
 
 /// <summary>Files from a visitor's browser, and back into it.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetFileJourneys(Chromium chromium)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Chat.Tests.Journeys;
 
 /// <summary>A person with two browsers, whose site says who he is.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetIdentityJourneys(Chromium chromium)
 {
     [Fact]

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Chat.Tests.Journeys;
 
 /// <summary>The widget on pages that make it hard, and the calls that a page may make.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetJourneys(Chromium chromium)
 {
     [Theory]

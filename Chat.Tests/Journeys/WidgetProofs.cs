@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Chat.Tests.Journeys;
 
 /// <summary>The widget among other people's code: it breaks nothing, is broken by nothing, and leaves nothing behind.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetProofs(Chromium chromium)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Chat.Tests.Support;
 
-/// <summary>One real browser for all journeys. Found in the usual places, or installed where that is possible.</summary>
+/// <summary>A real browser for the journeys of a collection. Found in the usual places, or installed where that is possible.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places =
@@ -73,4 +73,11 @@ public sealed class Chromium : IAsyncLifetime
 public sealed class BrowserTests : ICollectionFixture<Chromium>
 {
     public const string Name = "browser";
+}
+
+/// <summary>A second browser for what needs no agent: half of the journeys beside the other half.</summary>
+[CollectionDefinition(Name)]
+public sealed class VisitorBrowserTests : ICollectionFixture<Chromium>
+{
+    public const string Name = "visitor browser";
 }
