@@ -122,7 +122,7 @@ internal static class SizeRun
         var tokens = new List<string>();
         using (var client = Prepare(connection, "INSERT INTO Clients (Id, SiteId, Name, CreatedAt, LastSeenAt) VALUES ($0, $1, $2, $3, $3)", 4))
         using (var session = Prepare(connection, "INSERT INTO Sessions (Id, ClientId, TokenHash, CreatedAt) VALUES ($0, $1, $2, $3)", 4))
-        using (var conversation = Prepare(connection, "INSERT INTO Conversations (Id, SiteId, ClientId, Status, LastMessageAt, LastSequence, AgentReadSequence, ClientDeliveredSequence, ClientReadSequence, UnreadCount, CreatedAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $6, $6, $7, $4)", 8))
+        using (var conversation = Prepare(connection, "INSERT INTO Conversations (Id, SiteId, ClientId, Status, LastMessageAt, LastSequence, AgentReadSequence, ClientDeliveredSequence, ClientReadSequence, UnreadCount, CreatedAt, LastMessageSequence, Priority, Labels) VALUES ($0, $1, $2, $3, $4, $5, $6, $6, $6, $7, $4, $5, 0, '')", 8))
         {
             for (var i = 0; i < count; i++)
             {

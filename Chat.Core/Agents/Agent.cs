@@ -11,6 +11,14 @@ public enum AgentRole
     Administrator,
 }
 
+/// <summary>What an agent says of himself; whether he is connected is another question.</summary>
+public enum Availability
+{
+    Online,
+    Busy,
+    Away,
+}
+
 /// <summary>A member of the support team who can sign in.</summary>
 public sealed class Agent : IdentityUser<Guid>
 {
@@ -21,6 +29,11 @@ public sealed class Agent : IdentityUser<Guid>
     public AgentRole Role { get; set; }
 
     public bool IsDisabled { get; set; }
+
+    public Availability Availability { get; set; }
+
+    /// <summary>How he wants to be told of things: a JSON object; null until he chose something.</summary>
+    public string? Preferences { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -22,6 +22,11 @@ public sealed class Client
     /// <summary>What the page told about him: a JSON object of names and plain values, unverified.</summary>
     public string? Attributes { get; set; }
 
+    public string? Phone { get; set; }
+
+    /// <summary>What agents keep about him: a JSON object of names and texts.</summary>
+    public string? Fields { get; set; }
+
     /// <summary>Who he is in the site's own books; null until the site has proven it with its signature.</summary>
     public string? ExternalId { get; set; }
 
@@ -38,6 +43,9 @@ public sealed class Client
     /// <summary>Since when he is kept out; null when he is not.</summary>
     public DateTimeOffset? BlockedAt { get; set; }
 
+    /// <summary>When he is let in again by itself; null when only an agent does it.</summary>
+    public DateTimeOffset? BlockedUntil { get; set; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<Client>
     {
         public void Configure(EntityTypeBuilder<Client> builder)
@@ -49,6 +57,7 @@ public sealed class Client
             builder.Property(c => c.ExternalId).HasMaxLength(ExternalIdLength);
             builder.Property(c => c.Email).HasMaxLength(254);
             builder.Property(c => c.Locale).HasMaxLength(35);
+            builder.Property(c => c.Phone).HasMaxLength(40);
         }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class CreateClient(Guid siteId, string name, string? locale, byt
         var sessionId = Guid.CreateVersion7(session.Now);
         session.Statement("INSERT INTO Clients (Id, SiteId, Name, Locale, CreatedAt, LastSeenAt) VALUES ($0, $1, $2, $3, $4, $4)")
             .Execute(clientId, siteId, name, locale, session.Now);
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, clientId);
         session.Statement("INSERT INTO Sessions (Id, ClientId, TokenHash, CreatedAt) VALUES ($0, $1, $2, $3)")
             .Execute(sessionId, clientId, tokenHash, session.Now);
         return (new ClientCard(clientId, siteId, name, IsBlocked: false, HasEmail: false), sessionId);
@@ -60,6 +61,7 @@ internal sealed class DescribeClient(Guid clientId, string? name, string? email,
         var shownEmail = known.IsVerified ? known.Email : email ?? known.Email;
         session.Statement("UPDATE Clients SET Name = $0, Email = $1, Attributes = $2 WHERE Id = $3")
             .Execute(shownName, shownEmail, next.Write(known.IsVerified), clientId);
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, clientId);
         return new ClientCard(clientId, known.SiteId, shownName, known.IsBlocked, shownEmail is not null) { IsVerified = known.IsVerified };
     }
 }

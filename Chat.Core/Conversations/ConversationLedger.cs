@@ -13,13 +13,13 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     private const int Remembered = 50_000;
 
     private const string Columns =
-        "Id, SiteId, ClientId, Status, AssigneeId, LastMessageAt, LastSequence, AgentReadSequence, ClientDeliveredSequence, ClientReadSequence, UnreadCount, WaitingSince";
+        "Id, SiteId, ClientId, Status, AssigneeId, LastMessageAt, LastSequence, AgentReadSequence, ClientDeliveredSequence, ClientReadSequence, UnreadCount, WaitingSince, LastMessageSequence, TeamId, Priority, Labels, SnoozedUntil";
 
     private const string Insert =
-        $"INSERT INTO Conversations ({Columns}, CreatedAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $5)";
+        $"INSERT INTO Conversations ({Columns}, CreatedAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $5)";
 
     private const string Update =
-        "UPDATE Conversations SET Status = $0, AssigneeId = $1, LastMessageAt = $2, LastSequence = $3, AgentReadSequence = $4, ClientDeliveredSequence = $5, ClientReadSequence = $6, UnreadCount = $7, WaitingSince = $8 WHERE Id = $9";
+        "UPDATE Conversations SET Status = $0, AssigneeId = $1, LastMessageAt = $2, LastSequence = $3, AgentReadSequence = $4, ClientDeliveredSequence = $5, ClientReadSequence = $6, UnreadCount = $7, WaitingSince = $8, LastMessageSequence = $9, TeamId = $10, Priority = $11, Labels = $12, SnoozedUntil = $13 WHERE Id = $14";
 
     private const string InsertMessage =
         "INSERT INTO Messages (Id, ConversationId, Sequence, MessageId, Author, AgentId, Body, SentAt, Attachments, Event) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (MessageId) DO NOTHING";
@@ -73,9 +73,9 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     public ConversationState Open(WriteSession session, Guid siteId, Guid clientId)
     {
         var state = new ConversationState(
-            Guid.CreateVersion7(session.Now), siteId, clientId, ConversationStatus.Open, null, session.Now, 0, 0, 0, 0, 0, null);
+            Guid.CreateVersion7(session.Now), siteId, clientId, ConversationStatus.Open, null, session.Now, 0, 0, 0, 0, 0, null, 0, null, ConversationPriority.None, "", null);
         session.Statement(Insert).Execute(
-            state.Id, siteId, clientId, 0, default, session.Now, 0, 0, 0, 0, 0, default);
+            state.Id, siteId, clientId, 0, default, session.Now, 0, 0, 0, 0, 0, default, 0, default, 0, "", default);
         changed[state.Id] = new ConversationChange(null, state);
         currentOf[clientId] = state.Id;
         unsettled.Add(clientId);
@@ -92,7 +92,12 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
         }
 
         session.Statement("UPDATE Conversations SET ClientId = $0 WHERE ClientId = $1").Execute(to, from);
-        moved.ForEach(before => Set(before, before with { ClientId = to }));
+        foreach (var before in moved)
+        {
+            session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Conversation, before.Id);
+            Set(before, before with { ClientId = to });
+        }
+
         for (var i = 0; i < posted.Count; i++)
         {
             posted[i] = posted[i].ClientId == from ? posted[i] with { ClientId = to } : posted[i];
@@ -151,7 +156,8 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
         {
             update.Execute(
                 (int)state.Status, state.AssigneeId, state.LastMessageAt, state.LastSequence,
-                state.AgentReadSequence, state.ClientDeliveredSequence, state.ClientReadSequence, state.UnreadCount, state.WaitingSince, state.Id);
+                state.AgentReadSequence, state.ClientDeliveredSequence, state.ClientReadSequence, state.UnreadCount, state.WaitingSince,
+                state.LastMessageSequence, state.TeamId, (int)state.Priority, state.Labels, state.SnoozedUntil, state.Id);
         }
     }
 
@@ -195,5 +201,6 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
 
     private static ConversationState Read(Row row) => new(
         row.Id(0), row.Id(1), row.Id(2), (ConversationStatus)row.Int32(3), row.OptionalId(4), row.Time(5),
-        row.Int64(6), row.Int64(7), row.Int64(8), row.Int64(9), row.Int32(10), row.OptionalTime(11));
+        row.Int64(6), row.Int64(7), row.Int64(8), row.Int64(9), row.Int32(10), row.OptionalTime(11),
+        row.Int64(12), row.OptionalId(13), (ConversationPriority)row.Int32(14), row.Text(15), row.OptionalTime(16));
 }

@@ -31,7 +31,7 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
     public async Task<IReadOnlyList<(ConversationState State, StoredMessage? Last)>> ListAsync(Guid clientId, Guid? before, int limit, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var own = db.Conversations.Where(c => c.ClientId == clientId && c.LastSequence > 0);
+        var own = db.Conversations.Where(c => c.ClientId == clientId && c.LastMessageSequence > 0);
         var states = await States((before is { } id ? own.Where(c => c.Id.CompareTo(id) < 0) : own).OrderByDescending(c => c.Id)).Take(limit)
             .ToListAsync(cancellationToken);
         var rows = new List<(ConversationState, StoredMessage?)>();
@@ -85,7 +85,8 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
     private static IQueryable<ConversationState> States(IQueryable<Conversation> conversations) =>
         conversations.AsNoTracking().Select(c => new ConversationState(
             c.Id, c.SiteId, c.ClientId, c.Status, c.AssigneeId, c.LastMessageAt, c.LastSequence,
-            c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince));
+            c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince,
+            c.LastMessageSequence, c.TeamId, c.Priority, c.Labels, c.SnoozedUntil));
 
     private static IQueryable<StoredMessage> Stored(IQueryable<Message> messages) =>
         messages.AsNoTracking().Select(m => new StoredMessage(m.MessageId, m.ConversationId, m.Sequence, m.Author, m.AgentId, m.Body, m.SentAt)

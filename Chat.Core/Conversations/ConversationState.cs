@@ -15,18 +15,24 @@ public sealed record ConversationState(
     long ClientDeliveredSequence,
     long ClientReadSequence,
     int UnreadCount,
-    DateTimeOffset? WaitingSince)
+    DateTimeOffset? WaitingSince,
+    long LastMessageSequence,
+    Guid? TeamId,
+    ConversationPriority Priority,
+    string Labels,
+    DateTimeOffset? SnoozedUntil)
 {
     /// <summary>The state after one more message.</summary>
     public ConversationState After(MessageAuthor author, DateTimeOffset sentAt)
     {
-        var next = this with { LastSequence = LastSequence + 1, LastMessageAt = sentAt };
+        var next = this with { LastSequence = LastSequence + 1, LastMessageSequence = LastSequence + 1, LastMessageAt = sentAt };
         return author switch
         {
             // Whoever writes again has his matter opened again.
             MessageAuthor.Client => next with
             {
                 Status = Status is ConversationStatus.Resolved or ConversationStatus.Snoozed ? ConversationStatus.Open : Status,
+                SnoozedUntil = null,
                 UnreadCount = UnreadCount + 1,
                 WaitingSince = WaitingSince ?? sentAt,
             },

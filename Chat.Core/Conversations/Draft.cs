@@ -13,6 +13,9 @@ public sealed class Draft
 
     public required string Text { get; set; }
 
+    /// <summary>A private note that he has begun and not saved; kept apart, so that it can never be sent as a reply.</summary>
+    public string NoteText { get; set; } = "";
+
     public DateTimeOffset UpdatedAt { get; set; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<Draft>

@@ -90,7 +90,9 @@ internal sealed class IdentifyClient(
 
         session.Participant(() => new ConversationLedger(events)).Move(session, me.Id, person.Id);
         session.Statement("UPDATE Attachments SET ClientId = $0 WHERE ClientId = $1").Execute(person.Id, me.Id);
+        session.Statement("UPDATE ClientNotes SET ClientId = $0 WHERE ClientId = $1").Execute(person.Id, me.Id);
         session.Statement("DELETE FROM Clients WHERE Id = $0").Execute(me.Id);
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, me.Id);
         return Describe(session, person, unknown: me);
     }
 
@@ -118,6 +120,7 @@ internal sealed class IdentifyClient(
         attributes.Prove(claim.Attributes);
         var column = attributes.Write(isVerified: true);
         session.Statement(Prove).Execute(claim.Id, name, email, column, session.Now, person.Id);
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, person.Id);
         return person with { Name = name, Email = email, Attributes = column, ExternalId = claim.Id };
     }
 

@@ -98,12 +98,13 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
     private static IQueryable<InboxEntry> Entries(ChatDbContext db, IQueryable<Conversation> conversations) =>
         from c in conversations.AsNoTracking()
         join client in db.Clients on c.ClientId equals client.Id
-        join last in db.Messages on new { ConversationId = c.Id, Sequence = c.LastSequence } equals new { last.ConversationId, last.Sequence } into newest
+        join last in db.Messages on new { ConversationId = c.Id, Sequence = c.LastMessageSequence } equals new { last.ConversationId, last.Sequence } into newest
         from last in newest.DefaultIfEmpty()
         select new InboxEntry(
             new ConversationState(
                 c.Id, c.SiteId, c.ClientId, c.Status, c.AssigneeId, c.LastMessageAt, c.LastSequence,
-                c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince),
+                c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince,
+                c.LastMessageSequence, c.TeamId, c.Priority, c.Labels, c.SnoozedUntil),
             client.Name,
             last == null ? null : last.Author,
             last == null ? null : last.AgentId,

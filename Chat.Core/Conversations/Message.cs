@@ -19,7 +19,7 @@ public enum MessageEvent
     Rated,
 }
 
-/// <summary>One entry of a conversation. Never changed once stored.</summary>
+/// <summary>One entry of a conversation that its client sees. Its text changes only by an edit that leaves a trace.</summary>
 public sealed class Message
 {
     /// <summary>Grows with every message of the whole store; given by the writer.</summary>
@@ -44,6 +44,11 @@ public sealed class Message
     public required string Body { get; init; }
 
     public required DateTimeOffset SentAt { get; init; }
+
+    public DateTimeOffset? EditedAt { get; set; }
+
+    /// <summary>Since when only the place of it is left: body and files are gone.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 
     /// <summary>The files that it carries (<see cref="Attachments.AttachmentCard"/>); null when there are none.</summary>
     public string? Attachments { get; init; }

@@ -61,7 +61,7 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     }
 
     /// <summary>Whether what is said now is a new matter.</summary>
-    private bool IsOver(ConversationState conversation) => ConversationId is null && conversation.LastSequence > 0 && Start switch
+    private bool IsOver(ConversationState conversation) => ConversationId is null && conversation.LastMessageSequence > 0 && Start switch
     {
         NewConversation.Always => true,
         NewConversation.AfterResolved => conversation.Status == ConversationStatus.Resolved,

@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Sites;
@@ -30,6 +31,32 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
     public DbSet<UsedSignature> UsedSignatures => Set<UsedSignature>();
 
     public DbSet<Draft> Drafts => Set<Draft>();
+
+    public DbSet<StoreChange> StoreChanges => Set<StoreChange>();
+
+    public DbSet<Team> Teams => Set<Team>();
+
+    public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
+
+    public DbSet<ClientNote> ClientNotes => Set<ClientNote>();
+
+    public DbSet<PageVisit> PageVisits => Set<PageVisit>();
+
+    public DbSet<AddressBlock> AddressBlocks => Set<AddressBlock>();
+
+    public DbSet<Label> Labels => Set<Label>();
+
+    public DbSet<ConversationLabel> ConversationLabels => Set<ConversationLabel>();
+
+    public DbSet<Note> Notes => Set<Note>();
+
+    public DbSet<Mention> Mentions => Set<Mention>();
+
+    public DbSet<Participant> Participants => Set<Participant>();
+
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
+
+    public DbSet<CannedReply> CannedReplies => Set<CannedReply>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -87,6 +87,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
             CreatedAt = times[0],
             LastMessageAt = messages[^1].SentAt,
             LastSequence = messages.Count,
+            LastMessageSequence = messages.Count,
             AgentReadSequence = isWaiting ? 0 : messages.Count,
             ClientReadSequence = messages.Count,
             UnreadCount = isWaiting ? messages.Count : 0,

@@ -81,7 +81,7 @@ internal sealed class VisitorArrival(
     public async Task<(JoinAnswer Answer, ConversationState? Conversation)> DescribeAsync(JoinedClient joined, KnownPosition? known, CancellationToken cancellationToken)
     {
         var conversation = await queries.CurrentAsync(joined.Client.Id, cancellationToken);
-        var reset = known is not null && (known.Epoch != identity.Epoch || known.ConversationId != conversation?.Id || known.Sequence > conversation.LastSequence);
+        var reset = known is not null && (known.Epoch != identity.Epoch || known.ConversationId != conversation?.Id || known.Sequence > conversation.LastMessageSequence);
         var page = conversation is null
             ? new MessagePage([], false)
             : known is null || reset
@@ -93,7 +93,7 @@ internal sealed class VisitorArrival(
             new ClientInfo(joined.Client.Id, joined.Client.Name),
             await agents.ListAsync(cancellationToken),
             conversation is null ? null : new ConversationInfo(
-                conversation.Id, Wire.Name(conversation.Status), conversation.LastSequence,
+                conversation.Id, Wire.Name(conversation.Status), conversation.LastMessageSequence,
                 conversation.Status == ConversationStatus.Resolved ? await queries.ScoreAsync(conversation.Id, cancellationToken) : null),
             await agents.DescribeAsync(page.Messages, cancellationToken),
             page.HasMore,

@@ -102,7 +102,7 @@ internal sealed class VisitorHub(
         var rows = found.Take(ConversationLimit).ToList();
         var lasts = await agents.DescribeAsync([.. rows.Select(row => row.Last).OfType<StoredMessage>()], Context.ConnectionAborted);
         return new ConversationsAnswer([.. rows.Select(row => new ConversationRow(
-            row.State.Id, Wire.Name(row.State.Status), row.State.LastSequence, lasts.FirstOrDefault(last => last.Id == row.Last?.Id)))], found.Count > ConversationLimit);
+            row.State.Id, Wire.Name(row.State.Status), row.State.LastMessageSequence, lasts.FirstOrDefault(last => last.Id == row.Last?.Id)))], found.Count > ConversationLimit);
     }
 
     /// <summary>How he liked what became of his matter.</summary>

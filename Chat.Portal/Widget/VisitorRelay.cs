@@ -74,7 +74,7 @@ internal sealed partial class VisitorRelay(
         // First what makes good for a push that fails.
         foreach (var (before, after) in committed.Changes)
         {
-            if (before?.LastSequence != after.LastSequence || before.ClientId != after.ClientId)
+            if (before?.LastMessageSequence != after.LastMessageSequence || before.ClientId != after.ClientId)
             {
                 Remember(after);
             }
@@ -125,8 +125,8 @@ internal sealed partial class VisitorRelay(
         lock (heads)
         {
             heads[state.Id] = heads.TryGetValue(state.Id, out var pending)
-                ? pending with { ClientId = state.ClientId, LastSequence = state.LastSequence }
-                : new PendingHead(state.ClientId, state.LastSequence, clock.GetTimestamp());
+                ? pending with { ClientId = state.ClientId, LastSequence = state.LastMessageSequence }
+                : new PendingHead(state.ClientId, state.LastMessageSequence, clock.GetTimestamp());
         }
     }
 
