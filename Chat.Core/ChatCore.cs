@@ -57,7 +57,12 @@ public static class ChatCore
         services.AddSingleton<AttachmentService>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
+        services.AddSingleton<NoteService>();
+        services.AddSingleton<EditService>();
+        services.AddSingleton<SnoozeClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<SnoozeClock>());
         services.AddSingleton<ConversationQueries>();
+        services.AddSingleton<ThreadQueries>();
         services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
         services.AddSingleton<DraftService>();

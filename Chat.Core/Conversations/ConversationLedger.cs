@@ -8,7 +8,7 @@ namespace Chat.Core.Conversations;
 /// The conversations inside the writer's transaction: gives sequences, keeps the states that were used lately, writes
 /// each changed one once per commit, and publishes afterwards. Only the writer's thread enters.
 /// </summary>
-internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
+internal sealed partial class ConversationLedger(ChatEvents events) : IWriteParticipant
 {
     private const int Remembered = 50_000;
 
@@ -103,6 +103,8 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
             posted[i] = posted[i].ClientId == from ? posted[i] with { ClientId = to } : posted[i];
         }
 
+        edited.RemoveAll(e => e.ClientId == from);
+
         currentOf.Remove(from);
         currentOf.Remove(to);
         unsettled.AddRange([from, to]);
@@ -164,7 +166,7 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
     public void AfterCommit()
     {
         unsettled.Clear();
-        if (changed.Count == 0)
+        if (changed.Count == 0 && edited.Count == 0 && editedNotes.Count == 0)
         {
             return;
         }
@@ -174,18 +176,26 @@ internal sealed class ConversationLedger(ChatEvents events) : IWriteParticipant
             Remember(change.After);
         }
 
-        events.Publish(new ConversationsCommitted([.. posted], [.. changed.Values]));
-        changed.Clear();
-        posted.Clear();
+        events.Publish(new ConversationsCommitted([.. posted], [.. changed.Values]) { Notes = [.. noted], Edited = [.. edited], EditedNotes = [.. editedNotes] });
+        Clear();
     }
 
     public void AfterRollback()
     {
         unsettled.ForEach(clientId => currentOf.Remove(clientId));
         unsettled.Clear();
+        Clear();
+        lastRow = -1;
+        lastNoteRow = -1;
+    }
+
+    private void Clear()
+    {
         changed.Clear();
         posted.Clear();
-        lastRow = -1;
+        noted.Clear();
+        edited.Clear();
+        editedNotes.Clear();
     }
 
     private void Remember(ConversationState state)

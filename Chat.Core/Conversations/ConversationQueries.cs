@@ -93,5 +93,7 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
         {
             Attachments = AttachmentCard.Read(m.Attachments),
             Event = m.Event,
+            EditedAt = m.EditedAt,
+            DeletedAt = m.DeletedAt,
         });
 }

@@ -61,38 +61,6 @@ public sealed partial class ConversationService(
         });
     }
 
-    public async Task<ConversationState> ResolveAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
-    {
-        var agent = await agents.RequireAsync(agentId, cancellationToken);
-        return await ChangeAsync(agentId, conversationId, c => c.Status == ConversationStatus.Resolved
-            ? (c, null)
-            : (c with { Status = ConversationStatus.Resolved, WaitingSince = null }, new EventLine(MessageEvent.Resolved, $"{agent.Name} resolved this conversation")));
-    }
-
-    public async Task<ConversationState> ReopenAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
-    {
-        var agent = await agents.RequireAsync(agentId, cancellationToken);
-        return await ChangeAsync(agentId, conversationId, c => c.Status == ConversationStatus.Open
-            ? (c, null)
-            : (c with { Status = ConversationStatus.Open }, new EventLine(MessageEvent.Reopened, $"{agent.Name} reopened this conversation")));
-    }
-
-    /// <summary>Makes the agent the assignee, whoever it was before.</summary>
-    public async Task<ConversationState> AssignToSelfAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
-    {
-        var agent = await agents.RequireAsync(agentId, cancellationToken);
-        return await ChangeAsync(agentId, conversationId, c => c.AssigneeId == agentId
-            ? (c, null)
-            : (c with { AssigneeId = agentId }, new EventLine(MessageEvent.Taken, $"{agent.Name} took this conversation")));
-    }
-
-    /// <summary>Leaves the conversation to nobody; nothing happens when it is somebody else's.</summary>
-    public async Task<ConversationState> ReleaseAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
-    {
-        await agents.RequireAsync(agentId, cancellationToken);
-        return await ChangeAsync(agentId, conversationId, c => c.AssigneeId == agentId ? (c with { AssigneeId = null }, null) : (c, null));
-    }
-
     /// <summary>Somebody of the team has read up to <paramref name="sequence"/>.</summary>
     public async Task MarkReadByAgentAsync(Guid agentId, Guid conversationId, long sequence, CancellationToken cancellationToken)
     {
@@ -109,14 +77,6 @@ public sealed partial class ConversationService(
     /// <exception cref="ChatRefusedException">Not his conversation.</exception>
     public Task MarkDeliveredAsync(Guid clientId, Guid conversationId, long sequence) =>
         writer.WriteAsync(new MoveMark(events, Mark.ClientDelivered, conversationId, sequence, clientId));
-
-    private async Task<ConversationState> ChangeAsync(
-        Guid agentId, Guid conversationId, Func<ConversationState, (ConversationState After, EventLine? Line)> change)
-    {
-        var state = await writer.WriteAsync(new ChangeConversation(events, conversationId, agentId, change));
-        Log.Changed(logger, conversationId, state.Status, state.AssigneeId);
-        return state;
-    }
 
     private static IReadOnlyList<Guid> Checked(IReadOnlyList<Guid>? attachmentIds) =>
         attachmentIds is null ? []

@@ -22,6 +22,9 @@ public sealed record ConversationState(
     string Labels,
     DateTimeOffset? SnoozedUntil)
 {
+    /// <summary>The last message of the thread that somebody of the team has read, as its client may know it.</summary>
+    public long SeenByTeam => Math.Min(AgentReadSequence, LastMessageSequence);
+
     /// <summary>The state after one more message.</summary>
     public ConversationState After(MessageAuthor author, DateTimeOffset sentAt)
     {
@@ -50,4 +53,20 @@ public sealed record StoredMessage(
     public IReadOnlyList<AttachmentCard> Attachments { get; init; } = [];
 
     public MessageEvent? Event { get; init; }
+
+    public DateTimeOffset? EditedAt { get; init; }
+
+    /// <summary>Body and files are gone; the place is kept.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+}
+
+/// <summary>A private note as it is stored, or what happened for the team alone. No visitor's reader takes this type.</summary>
+public sealed record StoredNote(Guid Id, Guid ConversationId, long Sequence, Guid? AgentId, string Body, DateTimeOffset SentAt)
+{
+    /// <summary>Null for what somebody wrote.</summary>
+    public MessageEvent? Event { get; init; }
+
+    public DateTimeOffset? EditedAt { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
 }

@@ -5,27 +5,24 @@ using Chat.Core.Events;
 namespace Chat.Core.Conversations;
 
 /// <summary>A line that the thread shows for a change.</summary>
-internal sealed record EventLine(MessageEvent Event, string Text);
+/// <param name="IsPrivate">Whether only the team sees it.</param>
+internal sealed record EventLine(MessageEvent Event, string Text, bool IsPrivate = false);
 
 /// <summary>Changes one conversation; <paramref name="change"/> gives the new state and the line that the thread shows, if any.</summary>
+/// <param name="agentId">Who does it; null when time does.</param>
 internal sealed class ChangeConversation(
-    ChatEvents events, Guid conversationId, Guid agentId, Func<ConversationState, (ConversationState After, EventLine? Line)> change)
+    ChatEvents events, Guid conversationId, Guid? agentId, Func<WriteSession, ConversationState, (ConversationState After, EventLine? Line)> change)
     : WriteOperation<ConversationState>
 {
     protected override ConversationState Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var before = ledger.Find(session, conversationId) ?? throw ChatRefusedException.Invalid("There is no such conversation.");
-        var (after, line) = change(before);
-        if (after == before)
+        var (after, line) = change(session, before);
+        if (after != before)
         {
-            return before;
-        }
-
-        ledger.Set(before, after);
-        if (line is not null)
-        {
-            ledger.Append(session, after, Guid.CreateVersion7(session.Now), MessageAuthor.System, agentId, line.Text, senderConnection: null, kind: line.Event);
+            ledger.Set(before, after);
+            ledger.Tell(session, after, agentId, line);
         }
 
         return ledger.Find(session, conversationId)!;
@@ -62,7 +59,7 @@ internal sealed class MoveMark(ChatEvents events, Mark mark, Guid conversationId
             throw ChatRefusedException.Invalid("There is no such conversation.");
         }
 
-        var to = Math.Min(sequence, before.LastSequence);
+        var to = Math.Min(sequence, mark == Mark.AgentRead ? before.LastSequence : before.LastMessageSequence);
         var after = mark switch
         {
             Mark.AgentRead when to > before.AgentReadSequence => before with { AgentReadSequence = to, UnreadCount = UnreadAfter(session, before, to) },

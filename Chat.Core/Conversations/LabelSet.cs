@@ -5,6 +5,9 @@ namespace Chat.Core.Conversations;
 /// <summary>The labels of a conversation as one short text: ascending ids with commas around, ",3,17,", or nothing.</summary>
 public static class LabelSet
 {
+    /// <summary>So many labels fit on one conversation.</summary>
+    public const int Most = 20;
+
     public static IReadOnlyList<int> Read(string labels) =>
         [.. labels.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
 

@@ -10,13 +10,22 @@ public enum MessageAuthor
     System,
 }
 
-/// <summary>What a system message tells; its body says the same in English.</summary>
+/// <summary>What a system message or an event among the notes tells; its body says the same in English.</summary>
 public enum MessageEvent
 {
     Resolved,
     Reopened,
     Taken,
     Rated,
+
+    /// <summary>To an agent or a team. From here on only the team sees it.</summary>
+    Assigned,
+    Released,
+    Snoozed,
+    Woken,
+    Pending,
+    Prioritised,
+    Labelled,
 }
 
 /// <summary>One entry of a conversation that its client sees. Its text changes only by an edit that leaves a trace.</summary>

@@ -23,6 +23,9 @@ public sealed class Note
 
     public Guid? AgentId { get; init; }
 
+    /// <summary>Of a line that tells the team what happened; null for what somebody wrote.</summary>
+    public MessageEvent? Event { get; init; }
+
     public required string Body { get; set; }
 
     public required DateTimeOffset SentAt { get; init; }

@@ -98,6 +98,11 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
 
     private StoredMessage Claimed(WriteSession session, StoredMessage written)
     {
+        if (AgentId is { } agentId)
+        {
+            PostNote.Join(session, written.ConversationId, agentId);
+        }
+
         foreach (var id in AttachmentIds)
         {
             session.Statement("UPDATE Attachments SET MessageId = $0 WHERE Id = $1").Execute(messageId, id);

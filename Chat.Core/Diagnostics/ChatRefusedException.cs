@@ -23,6 +23,9 @@ public enum Refusal
     FileTooLarge,
     FileType,
     FileQuota,
+
+    /// <summary>Another agent was quicker.</summary>
+    AlreadyTaken,
 }
 
 /// <summary>A request that was understood and refused. The message is meant for the caller: it holds no secret and no visitor text.</summary>

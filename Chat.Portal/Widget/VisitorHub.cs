@@ -166,9 +166,9 @@ internal sealed class VisitorHub(
     /// <summary>What a connection that was here would have been told: how far the team has read, and who is typing.</summary>
     private async Task CatchUpAsync(ConversationState conversation)
     {
-        if (conversation.AgentReadSequence > 0)
+        if (conversation.SeenByTeam > 0)
         {
-            await Clients.Caller.MessagesRead(new ReadPush(conversation.Id, conversation.AgentReadSequence));
+            await Clients.Caller.MessagesRead(new ReadPush(conversation.Id, conversation.SeenByTeam));
         }
 
         if (agentTyping.In(conversation.Id) is { Count: > 0 } typists)

@@ -89,6 +89,12 @@ internal sealed partial class VisitorRelay(
             await readers.MessageReceived(message);
         }
 
+        var edited = committed.Edited.Where(m => presence.ConnectionCount(m.ClientId) > 0).ToList();
+        foreach (var ((_, clientId, _), message) in edited.Zip(await agents.DescribeAsync([.. edited.Select(m => m.Message)], cancellationToken)))
+        {
+            await To(clientId).MessageChanged(message);
+        }
+
         await IntroduceAsync([.. committed.Changes.Where(c => c.Before is { } before && before.ClientId != c.After.ClientId).Select(c => c.After)], cancellationToken);
         foreach (var (before, after) in committed.Changes)
         {
@@ -97,9 +103,9 @@ internal sealed partial class VisitorRelay(
                 await To(after.ClientId).ConversationChanged(new ConversationPush(after.Id, Wire.Name(after.Status)));
             }
 
-            if (before is not null && before.AgentReadSequence != after.AgentReadSequence)
+            if (before is not null && before.SeenByTeam != after.SeenByTeam)
             {
-                await To(after.ClientId).MessagesRead(new ReadPush(after.Id, after.AgentReadSequence));
+                await To(after.ClientId).MessagesRead(new ReadPush(after.Id, after.SeenByTeam));
             }
         }
     }

@@ -186,6 +186,9 @@ public interface IVisitorClient
 {
     Task MessageReceived(MessageInfo message);
 
+    /// <summary>A message that is known reads otherwise now.</summary>
+    Task MessageChanged(MessageInfo message);
+
     Task AgentTyping(AgentTypingPush typing);
 
     Task AgentsChanged(IReadOnlyList<AgentInfo> agents);

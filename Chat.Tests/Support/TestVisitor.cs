@@ -27,7 +27,7 @@ public sealed class TestVisitor : IAsyncDisposable
             })
             .Build();
         connection.On<JsonElement>("MessageReceived", message => Messages.Writer.TryWrite(message));
-        foreach (var push in new[] { "AgentTyping", "AgentsChanged", "ConversationChanged", "MessagesRead", "Head" })
+        foreach (var push in new[] { "AgentTyping", "AgentsChanged", "ConversationChanged", "MessageChanged", "MessagesRead", "Head" })
         {
             connection.On<JsonElement>(push, argument => Pushes.Writer.TryWrite((push, argument)));
         }

@@ -223,6 +223,7 @@ namespace Chat.Core.Data.Migrations
                     Sequence = table.Column<long>(type: "INTEGER", nullable: false),
                     NoteId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     AgentId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Event = table.Column<int>(type: "INTEGER", nullable: true),
                     Body = table.Column<string>(type: "TEXT", nullable: false),
                     SentAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EditedAt = table.Column<long>(type: "INTEGER", nullable: true),
