@@ -140,6 +140,7 @@ internal static class PortalServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
         services.AddSingleton<ThreadSources>();
+        services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
         services.AddScoped<ClientStore>();
         services.AddScoped<SiteList>();

@@ -44,6 +44,13 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
         return rows;
     }
 
+    /// <summary>The conversation that the client had before this one; null when it is his first.</summary>
+    public async Task<ConversationState?> PreviousAsync(Guid clientId, Guid conversationId, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await States(db.Conversations.Where(c => c.ClientId == clientId && c.Id.CompareTo(conversationId) < 0).OrderByDescending(c => c.Id)).FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>What the client said about his conversation: 1 to 5, or null.</summary>
     public async Task<int?> ScoreAsync(Guid conversationId, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Chat.Core.Conversations;
+using Chat.Core.Diagnostics;
 
 namespace Chat.Portal.Inbox;
 
@@ -36,13 +37,42 @@ public sealed partial class ClientStore
         }
     }
 
-    public Task ResolveAsync() => ActAsync(id => conversations.ResolveAsync(AgentId, id, gone.Token));
+    public Task ResolveAsync() => ActAsync(id => actions.Conversations.ResolveAsync(AgentId, id, gone.Token));
 
-    public Task ReopenAsync() => ActAsync(id => conversations.ReopenAsync(AgentId, id, gone.Token));
+    public Task ReopenAsync() => ActAsync(id => actions.Conversations.ReopenAsync(AgentId, id, gone.Token));
 
-    public Task AssignToMeAsync() => ActAsync(id => conversations.AssignToSelfAsync(AgentId, id, gone.Token));
+    public Task SetPendingAsync() => ActAsync(id => actions.Conversations.SetPendingAsync(AgentId, id, gone.Token));
 
-    public Task ReleaseAsync() => ActAsync(id => conversations.ReleaseAsync(AgentId, id, gone.Token));
+    /// <summary>Takes what is nobody's, as long as it still is; takes over what is shown as somebody's.</summary>
+    public Task AssignToMeAsync() => ActAsync(id => Selected?.AssigneeId is null
+        ? actions.Conversations.TakeAsync(AgentId, id, gone.Token)
+        : actions.Conversations.AssignToSelfAsync(AgentId, id, gone.Token));
+
+    public Task AssignAsync(Guid? assigneeId) => ActAsync(id => actions.Conversations.AssignAsync(AgentId, id, assigneeId, gone.Token));
+
+    public Task AssignTeamAsync(Guid? teamId) => ActAsync(id => actions.Conversations.AssignTeamAsync(AgentId, id, teamId, gone.Token));
+
+    public Task HandOverAsync(Guid? assigneeId, Guid? teamId, string? note) =>
+        ActAsync(id => actions.Conversations.HandOverAsync(AgentId, id, assigneeId, teamId, note, gone.Token));
+
+    public Task SnoozeAsync(DateTimeOffset? until) => ActAsync(id => actions.Conversations.SnoozeAsync(AgentId, id, until, gone.Token));
+
+    public Task SetPriorityAsync(ConversationPriority priority) => ActAsync(id => actions.Conversations.SetPriorityAsync(AgentId, id, priority, gone.Token));
+
+    public Task ChangeLabelsAsync(IReadOnlyCollection<int> add, IReadOnlyCollection<int> remove) =>
+        ActAsync(id => actions.Conversations.ChangeLabelsAsync(AgentId, id, add, remove, gone.Token));
+
+    public Task EditAsync(ThreadItem item, string body) => ActAsync(_ => item.IsNote
+        ? actions.Edits.EditNoteAsync(AgentId, item.Id, body, gone.Token)
+        : actions.Edits.EditMessageAsync(AgentId, item.Id, body, gone.Token));
+
+    public Task DeleteAsync(ThreadItem item) => ActAsync(_ => item.IsNote
+        ? actions.Edits.DeleteNoteAsync(AgentId, item.Id, gone.Token)
+        : actions.Edits.DeleteMessageAsync(AgentId, item.Id, gone.Token));
+
+    /// <summary>Whether the agent may still change it: his own, and not for long.</summary>
+    public bool MayChange(ThreadItem item) =>
+        item is { Author: MessageAuthor.Agent, Sequence: not null, IsDeleted: false } && item.AgentId == AgentId && sources.Clock.GetUtcNow() - item.SentAt < EditService.Window;
 
     /// <summary>Keeps the half-typed reply. What is no longer typed is no longer a draft.</summary>
     public Task SaveDraftAsync(Guid conversationId, string text) => drafts.SaveAsync(AgentId, conversationId, text, gone.Token);
@@ -55,7 +85,8 @@ public sealed partial class ClientStore
         if (Selected is { } selected && sequence > markedRead.GetValueOrDefault(selected.Id))
         {
             markedRead[selected.Id] = sequence;
-            if (!await GuardAsync(() => conversations.MarkReadByAgentAsync(AgentId, selected.Id, sequence, gone.Token)))
+            await GuardAsync(() => actions.Notes.SeeMentionsAsync(AgentId, selected.Id, gone.Token));
+            if (!await GuardAsync(() => actions.Conversations.MarkReadByAgentAsync(AgentId, selected.Id, sequence, gone.Token)))
             {
                 markedRead.Remove(selected.Id);
             }
@@ -66,7 +97,7 @@ public sealed partial class ClientStore
     {
         try
         {
-            await conversations.PostFromAgentAsync(AgentId, conversationId, item.Id, item.Body, gone.Token);
+            await actions.Conversations.PostFromAgentAsync(AgentId, conversationId, item.Id, item.Body, gone.Token);
             await ReadAsync(() => open.CatchUpAsync(gone.Token));
         }
         catch (OperationCanceledException)
@@ -92,10 +123,33 @@ public sealed partial class ClientStore
         }
 
         // What it did arrives as an event, as it does for everybody else.
-        ActionFailed = !await GuardAsync(() => act(selected.Id));
+        try
+        {
+            Trouble = null;
+            await act(selected.Id);
+        }
+        catch (ChatRefusedException e) when (e.Refusal == Refusal.AlreadyTaken)
+        {
+            await ReadThreadAsync(async open =>
+            {
+                await open.CatchUpAsync(gone.Token);
+                await open.RefreshAsync(gone.Token);
+            });
+            Trouble = $"{Selected?.AssigneeName ?? "A colleague"} has just taken this conversation. Assign it again to take it over.";
+        }
+        catch (ChatRefusedException e) when (e.Refusal != Refusal.Unavailable)
+        {
+            Trouble = e.Message;
+        }
+        catch (Exception e) when (e is not (UnauthorizedAccessException or OperationCanceledException))
+        {
+            Log.NotLoaded(logger, e);
+            Trouble = "That could not be stored. Try it again in a moment.";
+        }
+
         Changed?.Invoke();
     }
 
-    /// <summary>Whether the last action on the conversation could not be stored.</summary>
-    public bool ActionFailed { get; private set; }
+    /// <summary>Why the last action was not done; null when it was.</summary>
+    public string? Trouble { get; private set; }
 }

@@ -16,7 +16,7 @@ namespace Chat.Portal.Inbox;
 public sealed partial class ClientStore(
     ChatEvents events,
     InboxSources sources,
-    ConversationService conversations,
+    DeskActions actions,
     DraftService drafts,
     AuthenticationStateProvider authentication,
     AgentCircuit circuit,
@@ -65,7 +65,8 @@ public sealed partial class ClientStore(
     public SelectedConversation? Selected => thread?.Conversation;
 
     /// <summary>Shows what the address says. Asking for what is shown already does nothing.</summary>
-    public async Task ShowAsync(InboxView view, Guid? conversationId)
+    /// <param name="at">The entry of the thread that it names; null when none.</param>
+    public async Task ShowAsync(InboxView view, Guid? conversationId, long? at = null)
     {
         var isFirst = list is null;
         if (isFirst)
@@ -82,7 +83,7 @@ public sealed partial class ClientStore(
 
         if (isFirst || requested != conversationId)
         {
-            await OpenAsync(conversationId);
+            await OpenAsync(conversationId, at);
         }
 
         Changed?.Invoke();
@@ -94,10 +95,12 @@ public sealed partial class ClientStore(
         Changed?.Invoke();
     }
 
-    public Task LoadEarlierAsync() => LoadUpAsync(null);
+    public Task LoadEarlierAsync() => ReadThreadAsync(open => open.LoadEarlierAsync(gone.Token));
 
-    /// <summary>Reads upwards until this message is there.</summary>
-    public Task LoadBackToAsync(long sequence) => LoadUpAsync(sequence);
+    public Task LoadLaterAsync() => ReadThreadAsync(open => open.LoadLaterAsync(gone.Token));
+
+    /// <summary>Reads until this entry is there, wherever it is; null is the end of the thread.</summary>
+    public Task ReachAsync(long? sequence) => ReadThreadAsync(open => open.ReachAsync(sequence, gone.Token));
 
     /// <summary>Tries again what could not be loaded.</summary>
     public async Task RetryLoadAsync()
@@ -143,7 +146,7 @@ public sealed partial class ClientStore(
         following = FollowAsync(subscription);
     }
 
-    private async Task OpenAsync(Guid? conversationId)
+    private async Task OpenAsync(Guid? conversationId, long? at = null)
     {
         if (Selected is { } left)
         {
@@ -151,6 +154,7 @@ public sealed partial class ClientStore(
         }
 
         requested = conversationId;
+        Trouble = null;
         thread = null;
         ThreadState = conversationId is null ? LoadState.Ready : LoadState.Loading;
         if (conversationId is not { } id)
@@ -160,7 +164,7 @@ public sealed partial class ClientStore(
 
         Changed?.Invoke();
         var opening = new OpenThread(sources.Thread, AgentId);
-        var isLoaded = await ReadAsync(() => opening.LoadAsync(id, gone.Token));
+        var isLoaded = await ReadAsync(() => opening.LoadAsync(id, at, gone.Token));
         if (requested == id)
         {
             thread = opening;
@@ -174,11 +178,11 @@ public sealed partial class ClientStore(
         }
     }
 
-    private async Task LoadUpAsync(long? sequence)
+    private async Task ReadThreadAsync(Func<OpenThread, Task> read)
     {
         if (thread is { } open)
         {
-            await ReadAsync(() => open.LoadEarlierAsync(sequence, gone.Token));
+            await ReadAsync(() => read(open));
             Changed?.Invoke();
         }
     }

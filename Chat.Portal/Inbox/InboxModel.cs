@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Conversations;
 
@@ -65,6 +66,14 @@ public sealed record ThreadItem(
     Guid Id, long? Sequence, MessageAuthor Author, Guid? AgentId, string? AgentName, string Body, DateTimeOffset SentAt, DeliveryState State)
 {
     public IReadOnlyList<AttachmentCard> Attachments { get; init; } = [];
+
+    /// <summary>Whether only the team sees it.</summary>
+    public bool IsNote { get; init; }
+
+    public bool IsEdited { get; init; }
+
+    /// <summary>Only the place is left.</summary>
+    public bool IsDeleted { get; init; }
 }
 
 /// <summary>The chosen client's conversation.</summary>
@@ -99,6 +108,23 @@ public sealed class SelectedConversation
     public IReadOnlyList<ThreadItem> Items { get; internal set; } = [];
 
     public bool HasEarlier { get; internal set; }
+
+    /// <summary>Whether the thread goes on below what is loaded: the reader is far up.</summary>
+    public bool HasLater { get; internal set; }
+
+    /// <summary>The conversation that the client had before this one; null when it is his first.</summary>
+    public ConversationState? Previous { get; init; }
+
+    public Guid? TeamId { get; internal set; }
+
+    public ConversationPriority Priority { get; internal set; }
+
+    public IReadOnlyList<int> Labels { get; internal set; } = [];
+
+    public DateTimeOffset? SnoozedUntil { get; internal set; }
+
+    /// <summary>Who can be given the conversation, by name.</summary>
+    public IReadOnlyList<AgentCard> Team { get; internal set; } = [];
 
     /// <summary>The half-typed reply as the store had it when the conversation was opened.</summary>
     public string Draft { get; internal set; } = "";

@@ -4,6 +4,16 @@ using Chat.Core.Presence;
 
 namespace Chat.Portal.Inbox;
 
+/// <summary>What an agent can do on the page.</summary>
+public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits)
+{
+    public ConversationService Conversations { get; } = conversations;
+
+    public NoteService Notes { get; } = notes;
+
+    public EditService Edits { get; } = edits;
+}
+
 /// <summary>What the store of a circuit reads.</summary>
 public sealed class InboxSources(
     InboxQueries inbox,

@@ -8,10 +8,12 @@ namespace Chat.Portal.Inbox;
 
 /// <summary>What the open thread reads.</summary>
 public sealed class ThreadSources(
-    ConversationQueries conversations, ClientService clients, DraftService drafts, AgentDirectory directory,
+    ConversationQueries conversations, ThreadQueries threads, ClientService clients, DraftService drafts, AgentDirectory directory,
     VisitorPresence presence, VisitorTyping visitorTyping, AgentTyping agentTyping)
 {
     public ConversationQueries Conversations { get; } = conversations;
+
+    public ThreadQueries Threads { get; } = threads;
 
     public ClientService Clients { get; } = clients;
 
@@ -26,20 +28,19 @@ public sealed class ThreadSources(
     public AgentTyping AgentTyping { get; } = agentTyping;
 }
 
-/// <summary>The messages of one conversation, from the end upwards, kept complete by sequence. Lives on one circuit's context.</summary>
+/// <summary>One conversation as an agent has it open: its stretch of the thread, what he is sending, and who is there. Lives on one circuit's context.</summary>
 internal sealed class OpenThread(ThreadSources sources, Guid agentId)
 {
-    private const int PageSize = 50;
-
-    private readonly List<StoredMessage> stored = [];
     private readonly List<ThreadItem> pending = [];
+    private ThreadWindow? window;
     private FrozenDictionary<Guid, AgentCard> agents = FrozenDictionary<Guid, AgentCard>.Empty;
     private ConversationState? state;
 
     /// <summary>Null until it is loaded, or when there is no such conversation.</summary>
     public SelectedConversation? Conversation { get; private set; }
 
-    public async Task LoadAsync(Guid conversationId, CancellationToken cancellationToken)
+    /// <param name="at">The entry that the reader wants to see; null for the first that nobody has read, or the end.</param>
+    public async Task LoadAsync(Guid conversationId, long? at, CancellationToken cancellationToken)
     {
         state = await sources.Conversations.FindAsync(conversationId, cancellationToken);
         if (state is null)
@@ -47,16 +48,18 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
             return;
         }
 
-        var page = await sources.Conversations.BeforeAsync(conversationId, null, PageSize, cancellationToken);
+        var opened = new ThreadWindow(sources.Threads, conversationId);
+        var unread = state.UnreadCount > 0 ? state.AgentReadSequence + 1 : default(long?);
+        await opened.LoadAsync(at ?? unread, cancellationToken);
         var client = await sources.Clients.FindAsync(state.ClientId, cancellationToken);
-        stored.AddRange(page.Messages);
+        window = opened;
         Conversation = new SelectedConversation
         {
             Id = conversationId,
             ClientId = state.ClientId,
-            HasEarlier = page.HasMore,
             Draft = await sources.Drafts.ReadAsync(agentId, conversationId, cancellationToken),
-            FirstUnread = state.UnreadCount > 0 ? FirstUnreadAfter(state.AgentReadSequence) : null,
+            FirstUnread = unread is null ? null : FirstUnreadAfter(state.AgentReadSequence),
+            Previous = await sources.Conversations.PreviousAsync(state.ClientId, conversationId, cancellationToken),
         };
         if (client is not null)
         {
@@ -66,70 +69,31 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         await RefreshAsync(cancellationToken);
     }
 
-    /// <summary>Reads upwards: one page, or as far as <paramref name="sequence"/>.</summary>
-    public async Task LoadEarlierAsync(long? sequence, CancellationToken cancellationToken)
-    {
-        while (Conversation is { HasEarlier: true } && stored.Count > 0 && (sequence is null || stored[0].Sequence > sequence))
-        {
-            var limit = sequence is null ? PageSize : ConversationQueries.PageLimit;
-            var page = await sources.Conversations.BeforeAsync(Conversation.Id, stored[0].Sequence, limit, cancellationToken);
+    public Task LoadEarlierAsync(CancellationToken cancellationToken) => ReadAsync(w => w.LoadEarlierAsync(cancellationToken), cancellationToken);
 
-            // Another call may have been quicker.
-            var first = stored[0].Sequence;
-            stored.InsertRange(0, [.. page.Messages.Where(m => m.Sequence < first)]);
-            Conversation.HasEarlier = page.HasMore;
-            if (sequence is null)
-            {
-                break;
-            }
-        }
+    public Task LoadLaterAsync(CancellationToken cancellationToken) => ReadAsync(w => w.LoadLaterAsync(cancellationToken), cancellationToken);
 
-        await RefreshAsync(cancellationToken);
-    }
+    /// <summary>Reads as far as this entry, wherever it is; null is the end.</summary>
+    public Task ReachAsync(long? sequence, CancellationToken cancellationToken) =>
+        ReadAsync(w => sequence is { } entry ? w.ReachAsync(entry, cancellationToken) : w.HasLater ? w.LoadAsync(null, cancellationToken) : Task.CompletedTask, cancellationToken);
 
-    /// <summary>Takes a commit over; a hole is filled from the store.</summary>
     public async Task ApplyAsync(ConversationsCommitted commit, CancellationToken cancellationToken)
     {
-        if (Conversation is null)
+        if (Conversation is not null && window is not null)
         {
-            return;
-        }
-
-        state = commit.Changes.FirstOrDefault(c => c.After.Id == Conversation.Id)?.After ?? state;
-        foreach (var (message, _, _) in commit.Messages.Where(m => m.Message.ConversationId == Conversation.Id))
-        {
-            var end = stored.Count > 0 ? stored[^1].Sequence : 0;
-            if (message.Sequence == end + 1)
-            {
-                Append(message);
-            }
-            else if (message.Sequence > end)
-            {
-                await CatchUpAsync(cancellationToken);
-            }
+            state = commit.Changes.FirstOrDefault(c => c.After.Id == Conversation.Id)?.After ?? state;
+            await window.ApplyAsync(commit, cancellationToken);
         }
     }
 
-    /// <summary>Reads the state again, and all messages after the last one that is here.</summary>
+    /// <summary>Reads the state again, and all entries after the last one that is here.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        if (Conversation is null)
+        if (Conversation is not null && window is not null)
         {
-            return;
+            state = await sources.Conversations.FindAsync(Conversation.Id, cancellationToken) ?? state;
+            await window.CatchUpAsync(cancellationToken);
         }
-
-        state = await sources.Conversations.FindAsync(Conversation.Id, cancellationToken) ?? state;
-        MessagePage page;
-        do
-        {
-            var end = stored.Count > 0 ? stored[^1].Sequence : 0;
-            page = await sources.Conversations.AfterAsync(Conversation.Id, end, ConversationQueries.PageLimit, cancellationToken);
-            foreach (var message in page.Messages)
-            {
-                Append(message);
-            }
-        }
-        while (page.HasMore);
     }
 
     public async Task RereadClientAsync(CancellationToken cancellationToken)
@@ -145,7 +109,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
     /// <summary>Shows an own message that is not stored yet; false when it is known already.</summary>
     public bool AddPending(ThreadItem item)
     {
-        if (stored.Exists(m => m.Id == item.Id) || pending.Exists(p => p.Id == item.Id))
+        if (Stored.Any(e => e.Id == item.Id) || pending.Exists(p => p.Id == item.Id))
         {
             return false;
         }
@@ -182,8 +146,27 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.PageUrl = page?.Url;
         Conversation.VisitorTyping = sources.VisitorTyping.Of(state.ClientId).Text;
         Conversation.AgentsTyping = [.. sources.AgentTyping.In(state.Id).Where(id => id != agentId).Select(Name).OfType<string>()];
-        Conversation.LastSequence = stored.Count > 0 ? stored[^1].Sequence : 0;
-        Conversation.Items = [.. stored.Select(Item), .. pending];
+        Conversation.TeamId = state.TeamId;
+        Conversation.Priority = state.Priority;
+        Conversation.Labels = LabelSet.Read(state.Labels);
+        Conversation.SnoozedUntil = state.SnoozedUntil;
+        Conversation.Team = [.. agents.Values.Where(a => !a.IsDisabled).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+        Conversation.LastSequence = window?.End ?? 0;
+        Conversation.HasEarlier = window?.HasEarlier ?? false;
+        Conversation.HasLater = window?.HasLater ?? false;
+        pending.RemoveAll(p => Stored.Any(e => e.Id == p.Id));
+        Conversation.Items = [.. Stored.Select(e => e.Message is { } message ? Item(message) : Item(e.Note!)), .. pending];
+    }
+
+    private IReadOnlyList<ThreadEntry> Stored => window?.Entries ?? [];
+
+    private async Task ReadAsync(Func<ThreadWindow, Task> read, CancellationToken cancellationToken)
+    {
+        if (window is not null)
+        {
+            await read(window);
+            await RefreshAsync(cancellationToken);
+        }
     }
 
     private void Describe(ClientCard client)
@@ -193,19 +176,8 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.SaidEmail = client.SaidEmail;
     }
 
-    private void Append(StoredMessage message)
-    {
-        if (stored.Count > 0 && message.Sequence <= stored[^1].Sequence)
-        {
-            return;
-        }
-
-        stored.Add(message);
-        pending.RemoveAll(p => p.Id == message.Id);
-    }
-
     private long? FirstUnreadAfter(long read) =>
-        stored.FirstOrDefault(m => m.Sequence > read && m.Author == MessageAuthor.Client)?.Sequence;
+        Stored.FirstOrDefault(e => e.Sequence > read && e.Message?.Author == MessageAuthor.Client)?.Sequence;
 
     private ThreadItem Item(StoredMessage message) => new(
         message.Id, message.Sequence, message.Author, message.AgentId, Name(message.AgentId), message.Body, message.SentAt,
@@ -214,6 +186,16 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
             : DeliveryState.Sent)
     {
         Attachments = message.Attachments,
+        IsEdited = message.EditedAt is not null,
+        IsDeleted = message.DeletedAt is not null,
+    };
+
+    private ThreadItem Item(StoredNote note) => new(
+        note.Id, note.Sequence, note.Event is null ? MessageAuthor.Agent : MessageAuthor.System, note.AgentId, Name(note.AgentId), note.Body, note.SentAt, DeliveryState.Sent)
+    {
+        IsNote = true,
+        IsEdited = note.EditedAt is not null,
+        IsDeleted = note.DeletedAt is not null,
     };
 
     private string? Name(Guid? id) => id is { } agent ? Name(agent) : null;

@@ -13,6 +13,9 @@ public sealed record NewBlock() : ThreadBlock("new");
 
 public sealed record EventBlock(string Key, ThreadItem Item) : ThreadBlock(Key);
 
+/// <summary>What only the team sees; stands alone, across the whole thread.</summary>
+public sealed record NoteBlock(string Key, ThreadItem Item) : ThreadBlock(Key);
+
 /// <summary>Messages of one sender within five minutes.</summary>
 public sealed record GroupBlock(string Key, IReadOnlyList<ThreadItem> Items) : ThreadBlock(Key)
 {
@@ -51,6 +54,11 @@ public static class ThreadBlocks
             {
                 group = null;
                 blocks.Add(new EventBlock($"event-{item.Id}", item));
+            }
+            else if (item.IsNote)
+            {
+                group = null;
+                blocks.Add(new NoteBlock($"note-{item.Id}", item));
             }
             else if (group is not null && Belongs(group[^1], item))
             {

@@ -18,6 +18,9 @@ public static class Addresses
         return view == InboxView.Open ? path : $"{path}?view={Name(view)}";
     }
 
+    /// <summary>An entry in its thread.</summary>
+    public static string Entry(Guid conversationId, long sequence) => $"{InboxPage}/{conversationId}?at={sequence}";
+
     /// <param name="relative">Where to go afterwards, relative to the base.</param>
     public static string SignIn(string relative) =>
         relative.Length == 0 ? SignInPage : $"{SignInPage}?returnUrl={Uri.EscapeDataString("/" + relative)}";

@@ -13,7 +13,29 @@ public sealed class BrowserTime
 
     public DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone);
 
+    /// <summary>The moment at which the clock on the agent's wall shows this.</summary>
+    public DateTimeOffset At(DateTime local)
+    {
+        var wall = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+
+        // In the hour that summer time skips the clock shows an hour later.
+        return new DateTimeOffset(wall, zone.GetUtcOffset(zone.IsInvalidTime(wall) ? wall.AddHours(1) : wall));
+    }
+
     public string Clock(DateTimeOffset time) => Local(time).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>Day and time, as short as can be understood: 14:30, tomorrow 9:00, Monday 9:00, 3 May 9:00.</summary>
+    public string Moment(DateTimeOffset time, DateTimeOffset now)
+    {
+        var days = (Local(time).Date - Local(now).Date).Days;
+        return days switch
+        {
+            0 => Clock(time),
+            1 => $"tomorrow {Clock(time)}",
+            > 1 and < 7 => $"{Local(time).ToString("dddd", CultureInfo.InvariantCulture)} {Clock(time)}",
+            _ => $"{Local(time).ToString("d MMM", CultureInfo.InvariantCulture)} {Clock(time)}",
+        };
+    }
 
     public string Day(DateTimeOffset time, DateTimeOffset now)
     {

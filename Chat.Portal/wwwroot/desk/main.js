@@ -1,16 +1,18 @@
 import { attachComposer, settled } from './composer.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
+import { clickMenu, openMenu } from './menu.js'
 import { startCircuit } from './recovery.js'
 import { settings } from './settings.js'
-import { attachThread, toEnd } from './thread.js'
+import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
   composer: { attach: attachComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
+  menu: { click: clickMenu, open: openMenu },
   settings,
-  thread: { attach: attachThread, toEnd },
+  thread: { attach: attachThread, reveal, toEnd },
   timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */
   copy: text => navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : false,

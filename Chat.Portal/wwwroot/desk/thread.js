@@ -1,10 +1,11 @@
 import { limited } from './limited.js'
+import { openMenu } from './menu.js'
 
 const KEY = 'chat.anchor.'
 const NEAR = 40
 const attached = new WeakMap()
 
-const isAtEnd = log => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR
+const isAtEnd = log => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR && !log.querySelector('[data-later]')
 
 /** The first message in sight and how far it is from the top: what the reader is looking at. */
 function readAnchor(log) {
@@ -50,6 +51,7 @@ export function attachThread(log, owner, conversationId) {
   const call = (method, ...args) => limited(owner.invokeMethodAsync(method, ...args)).catch(() => {})
 
   function settle() {
+    rove()
     if (sticks) log.scrollTop = log.scrollHeight
     else if (anchor && restore(log, anchor)) isRestoring = false
     tellSoon()
@@ -66,11 +68,38 @@ export function attachThread(log, owner, conversationId) {
       seen = sequence
       call('SeenAsync', conversationId, sequence)
     }
-    if (!isRestoring && !isLoading && log.scrollTop < 300 && log.querySelector('.earlier')) {
+    const more = isRestoring || isLoading ? undefined
+      : log.scrollTop < 300 && log.querySelector('.earlier:not([data-later])') ? 'LoadEarlierAsync'
+      : log.scrollHeight - log.scrollTop - log.clientHeight < 300 && log.querySelector('[data-later]') ? 'LoadLaterAsync'
+      : undefined
+    if (more) {
+      // Above or below, what is in sight stays where it is.
+      sticks = false
+      anchor = readAnchor(log)
       isLoading = true
-      call('LoadEarlierAsync').then(() => (isLoading = false)).then(tellSoon)
+      call(more).then(() => (isLoading = false)).then(tellSoon)
     }
   }
+
+  /** One stop of the Tab key for all the entries' menus; arrows go from one to the next. */
+  function rove() {
+    const all = log.querySelectorAll('.more')
+    const stop = log.querySelector('.more:focus') ?? all[all.length - 1]
+    for (const button of all) button.tabIndex = button === stop ? 0 : -1
+  }
+
+  log.addEventListener('keydown', event => {
+    if (!event.target.classList.contains('more') || !['ArrowUp', 'ArrowDown'].includes(event.key)) return
+    event.preventDefault()
+    const all = [...log.querySelectorAll('.more')]
+    all[all.indexOf(event.target) + (event.key === 'ArrowUp' ? -1 : 1)]?.focus()
+    rove()
+  }, { signal })
+  log.addEventListener('click', event => {
+    const button = event.target.closest('.more')
+    if (!button) return
+    limited(owner.invokeMethodAsync('Pick', button.dataset.entry)).then(() => openMenu('entry-menu', button), () => {})
+  }, { signal })
 
   const tellSoon = () => (timer ??= setTimeout(tell, 80))
 
@@ -98,6 +127,13 @@ export function attachThread(log, owner, conversationId) {
   })
 
   settle()
+  // What nobody has read is read from its beginning.
+  const news = sticks && log.querySelector('.day.is-new')
+  if (news && news.getBoundingClientRect().top < log.getBoundingClientRect().top) {
+    sticks = false
+    log.scrollTop += news.getBoundingClientRect().top - log.getBoundingClientRect().top - 48
+    anchor = readAnchor(log)
+  }
   // What is remembered may be gone for good; then the end will do.
   setTimeout(() => {
     if (isRestoring) {
@@ -107,6 +143,15 @@ export function attachThread(log, owner, conversationId) {
     }
   }, 6_000)
   return isRestoring ? anchor.sequence : null
+}
+
+/** Brings an entry into the middle of what is seen, and marks it for a moment. */
+export function reveal(log, sequence) {
+  const node = log.querySelector(`[data-seq="${Number(sequence)}"]`)
+  if (!node) return
+  node.scrollIntoView({ block: 'center' })
+  node.classList.add('is-found')
+  setTimeout(() => node.classList.remove('is-found'), 2_400)
 }
 
 export function toEnd(log) {
