@@ -1,0 +1,90 @@
+using Chat.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Chat.Tests.Journeys;
+
+/// <summary>Two agents and one conversation, as it happens on a desk.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class DeskJourneys(Chromium chromium)
+{
+    [Fact]
+    public async Task TwoAgents_HandOverEditAndLink_TheVisitorSeesOnlyWhatIsHis()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var anasDesk = await chromium.Browser.NewContextAsync(new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        await using var jonasDesk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("My bowl is chipped");
+        var ana = await BrowserAgent.SignInAsync(anasDesk, portal.Address);
+        var jonas = await BrowserAgent.SignInAsync(jonasDesk, portal.Address, "jonas@example.com");
+        await ana.ChooseAsync("My bowl is chipped");
+        await jonas.ChooseAsync("My bowl is chipped");
+
+        await ana.AnswerAsync("We send a new one Twesday");
+        await visitor.SeesAsync("We send a new one Twesday");
+        await MoreAsync(ana, "We send a new one Twesday", "Edit");
+        await ana.Page.GetByRole(AriaRole.Textbox, new() { Name = "Edit message" }).FillAsync("We send a new one Tuesday");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await jonas.SeesAsync("We send a new one Tuesday");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Assign", Exact = true }).ClickAsync();
+        await ana.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Hand over with a note" }).ClickAsync();
+        await ana.Page.GetByLabel("Agent", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Jonas Weber" });
+        await ana.Page.GetByLabel("Note, only your team sees it").FillAsync("Third chip of this batch, @Jonas");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Hand over", Exact = true }).ClickAsync();
+
+        await Expect(jonas.Thread).ToContainTextAsync("Ana Ruiz gave this to Jonas Weber");
+        await Expect(jonas.Thread).ToContainTextAsync("Third chip of this batch, @Jonas");
+        await Expect(jonas.Page.GetByRole(AriaRole.Button, new() { Name = "Assigned to you" })).ToBeVisibleAsync();
+        await MoreAsync(ana, "We send a new one Tuesday", "Copy link");
+        var link = await ana.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+        await jonas.Page.GotoAsync(link);
+        await Expect(jonas.Page.Locator(".is-found")).ToContainTextAsync("We send a new one Tuesday");
+        await visitor.Page.ReloadAsync();
+        await visitor.OpenChatAsync();
+        await visitor.SeesAsync("We send a new one Tuesday");
+        await Expect(visitor.Thread).Not.ToContainTextAsync("Third chip");
+        await Expect(visitor.Thread).Not.ToContainTextAsync("gave this");
+    }
+
+    [Fact]
+    public async Task Snooze_ByKeyboardAlone_PutsItAwayUntilTheVisitorWrites()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var shop = await ShopPage.StartAsync(portal.Address);
+        await using var shopper = await chromium.Browser.NewContextAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync("I will call back");
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        await agent.ChooseAsync("I will call back");
+        var snooze = agent.Page.GetByRole(AriaRole.Button, new() { Name = "Snooze" });
+
+        await snooze.FocusAsync();
+        await agent.Page.Keyboard.PressAsync("Enter");
+        await Expect(agent.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("^Later today") })).ToBeFocusedAsync();
+        await agent.Page.Keyboard.PressAsync("Escape");
+        await Expect(snooze).ToBeFocusedAsync();
+        await agent.Page.Keyboard.PressAsync("Enter");
+        await agent.Page.Keyboard.PressAsync("u");
+        await Expect(agent.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Until the next message" })).ToBeFocusedAsync();
+        await agent.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(agent.Page.GetByText("Snoozed until the next message")).ToBeVisibleAsync();
+        await Expect(agent.Rows).ToHaveCountAsync(0);
+        await visitor.SayAsync("Here I am");
+        await Expect(agent.Rows).ToHaveCountAsync(1);
+        await Expect(agent.Page.GetByText("Snoozed until the next message")).Not.ToBeVisibleAsync();
+    }
+
+    private static async Task MoreAsync(BrowserAgent agent, string message, string item)
+    {
+        await agent.SeesAsync(message);
+        var said = agent.Thread.Locator(".said", new() { HasText = message });
+        await said.HoverAsync();
+        await said.GetByRole(AriaRole.Button, new() { Name = "More about this message" }).ClickAsync();
+        await agent.Page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
+    }
+}
