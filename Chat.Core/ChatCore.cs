@@ -52,11 +52,18 @@ public static class ChatCore
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();
+        services.AddSingleton<ClientQueries>();
+        services.AddSingleton<ClientRecordService>();
+        services.AddSingleton<BlockService>();
+        services.AddSingleton<VisitLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<VisitLog>());
         services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<AttachmentFiles>();
         services.AddSingleton<AttachmentService>();
+        services.AddSingleton<AttachmentQueries>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
+        services.AddSingleton<MergeService>();
         services.AddSingleton<NoteService>();
         services.AddSingleton<EditService>();
         services.AddSingleton<SnoozeClock>();

@@ -12,7 +12,7 @@ internal sealed class VisitorHub(
     VisitorArrival arrival,
     ConversationService conversations,
     ConversationQueries queries,
-    ClientService clients,
+    VisitLog visits,
     VisitorPresence presence,
     VisitorTyping typing,
     AgentTyping agentTyping,
@@ -34,7 +34,8 @@ internal sealed class VisitorHub(
         // Listen first, read second: what is stored in between arrives as a push.
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id), Context.ConnectionAborted);
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Everybody, Context.ConnectionAborted);
-        presence.Connect(joined.Client.Id, Context.ConnectionId, Page(request.Page));
+        var page = Page(request.Page);
+        presence.Connect(joined.Client.Id, Context.ConnectionId, page, new VisitorSeat(joined.Client.SiteId, joined.SessionId));
         if (Context.ConnectionAborted.IsCancellationRequested)
         {
             // He left while he was let in: his farewell may have come before this, and nobody stays whom no farewell follows.
@@ -48,6 +49,8 @@ internal sealed class VisitorHub(
             throw NotJoined();
         }
 
+        var userAgent = Context.GetHttpContext()?.Request.Headers.UserAgent.ToString();
+        visits.Note(joined.SessionId, page?.Url ?? "", page?.Title ?? "", page?.Referrer ?? "", Cut(userAgent, Session.UserAgentLength));
         var (answer, conversation) = await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
         if (conversation is not null)
         {
@@ -61,11 +64,6 @@ internal sealed class VisitorHub(
     {
         Required(request);
         var me = Me;
-        if (clients.IsKeptOut(me.ClientId))
-        {
-            throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
-        }
-
         var message = await conversations.PostFromClientAsync(
             me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId, request.AttachmentIds,
             await arrival.StartAsync(me.SiteId, request.IsNew, Context.ConnectionAborted));
@@ -139,7 +137,9 @@ internal sealed class VisitorHub(
     public Task UpdatePage(PageInfo request)
     {
         Required(request);
-        presence.UpdatePage(Context.ConnectionId, Page(request)!);
+        var page = Page(request)!;
+        presence.UpdatePage(Context.ConnectionId, page);
+        visits.Note(Me.SessionId, page.Url, page.Title, page.Referrer);
         return Task.CompletedTask;
     }
 
