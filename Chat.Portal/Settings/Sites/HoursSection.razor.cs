@@ -16,6 +16,7 @@ public sealed partial class HoursSection : SiteSection
     {
         last = Hours ?? last ?? new OfficeHours(
             await ZoneOfBrowserAsync(), [.. Days[..5].Select(day => new OfficeSpan(day, new(9, 0), new(17, 0)))], []);
+        Array.ForEach(Days, day => Form.SetUnreadable(SiteFields.Day(day), null));
         Form.EditSettings(s => s with { Hours = isOn ? last : null });
     }
 
