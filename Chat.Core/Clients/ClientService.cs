@@ -95,10 +95,15 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
 
     /// <summary>Keeps a client out, or lets him in again.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="ChatRefusedException">No such client, perhaps since he turned out to be another; or no store.</exception>
     public async Task BlockAsync(Guid agentId, Guid clientId, bool isBlocked, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new BlockClient(clientId, isBlocked));
+        if (!await writer.WriteAsync(new BlockClient(clientId, isBlocked)))
+        {
+            throw ChatRefusedException.Invalid("There is no such client. He may be another one by now.");
+        }
+
         keptOut[clientId] = isBlocked;
         events.Publish(new ClientChanged(clientId));
     }

@@ -12,7 +12,6 @@ internal sealed class VisitorHub(
     VisitorArrival arrival,
     ConversationService conversations,
     ConversationQueries queries,
-    ClientService clients,
     VisitorPresence presence,
     VisitorTyping typing,
     AgentTyping agentTyping,
@@ -62,11 +61,6 @@ internal sealed class VisitorHub(
     {
         Required(request);
         var me = Me;
-        if (clients.IsKeptOut(me.ClientId))
-        {
-            throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
-        }
-
         var message = await conversations.PostFromClientAsync(
             me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId, request.AttachmentIds,
             await arrival.StartAsync(me.SiteId, request.IsNew, Context.ConnectionAborted));
