@@ -1,4 +1,3 @@
-using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
