@@ -129,11 +129,17 @@ public sealed class SelectedConversation
     /// <summary>The half-typed reply as the store had it when the conversation was opened.</summary>
     public string Draft { get; internal set; } = "";
 
+    /// <summary>The same of a note for the team.</summary>
+    public string NoteDraft { get; internal set; } = "";
+
     /// <summary>What the visitor has typed and not sent; null when nothing.</summary>
     public string? VisitorTyping { get; internal set; }
 
     /// <summary>Other agents who are typing here.</summary>
     public IReadOnlyList<string> AgentsTyping { get; internal set; } = [];
+
+    /// <summary>Other agents who have the conversation before them.</summary>
+    public IReadOnlyList<string> AgentsLooking { get; internal set; } = [];
 
     /// <summary>The first message that nobody had read when the conversation was opened.</summary>
     public long? FirstUnread { get; internal set; }
