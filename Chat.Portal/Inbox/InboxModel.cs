@@ -67,6 +67,9 @@ public sealed record ThreadItem(
 {
     public IReadOnlyList<AttachmentCard> Attachments { get; init; } = [];
 
+    /// <summary>Files of an own message that is not stored yet.</summary>
+    public IReadOnlyList<Guid> AttachmentIds { get; init; } = [];
+
     /// <summary>Whether only the team sees it.</summary>
     public bool IsNote { get; init; }
 

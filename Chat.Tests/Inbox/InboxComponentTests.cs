@@ -72,7 +72,7 @@ public sealed class InboxComponentTests : IAsyncLifetime
         Assert.Equal("", after.TextContent);
         Assert.Equal(before.OuterHtml, after.OuterHtml);
         Assert.Equal("Reply", after.GetAttribute("aria-label"));
-        Assert.Equal("Send reply", view.Find("button").GetAttribute("aria-label"));
+        Assert.Equal("Send reply", view.Find("button[type=submit]").GetAttribute("aria-label"));
         Assert.Contains("Jonas is typing a reply…", Text(view.Find("[role=status]")), StringComparison.Ordinal);
     }
 
