@@ -32,4 +32,8 @@ public sealed record ChatOptions
 }
 
 /// <summary>An agent named in the settings: exists after every start.</summary>
-public sealed record ConfiguredAgent(string Email, string Password, string Name, AgentRole Role);
+public sealed record ConfiguredAgent(string Email, string Password, string Name, AgentRole Role)
+{
+    /// <summary>Without the password.</summary>
+    public override string ToString() => nameof(ConfiguredAgent);
+}

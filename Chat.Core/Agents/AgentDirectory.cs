@@ -25,6 +25,7 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
 
     private readonly SemaphoreSlim loading = new(1, 1);
     private volatile Snapshot? current;
+    private volatile int forgotten;
 
     public async ValueTask<AgentCard?> FindAsync(Guid agentId, CancellationToken cancellationToken) =>
         (await AllAsync(cancellationToken)).GetValueOrDefault(agentId);
@@ -45,26 +46,28 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
 
     public async ValueTask<FrozenDictionary<Guid, AgentCard>> AllAsync(CancellationToken cancellationToken)
     {
-        if (current is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < Freshness)
+        if (current is { } known && IsFresh(known))
         {
-            return fresh.Agents;
+            return known.Agents;
         }
 
         await loading.WaitAsync(cancellationToken);
         try
         {
-            if (current is { } meanwhile && clock.GetElapsedTime(meanwhile.ReadAt) < Freshness)
+            if (current is { } meanwhile && IsFresh(meanwhile))
             {
                 return meanwhile.Agents;
             }
 
-            var readAt = clock.GetTimestamp();
+            // Both before the read: what is changed while it lasts may be missing from it.
+            var (readAt, forgottenThen) = (clock.GetTimestamp(), forgotten);
             await using var db = await store.CreateDbContextAsync(cancellationToken);
             var agents = await db.Users.AsNoTracking()
                 .Select(a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled))
                 .ToListAsync(cancellationToken);
-            current = new Snapshot(agents.ToFrozenDictionary(a => a.Id), readAt);
-            return current.Agents;
+            var read = new Snapshot(agents.ToFrozenDictionary(a => a.Id), readAt, forgottenThen);
+            current = read;
+            return read.Agents;
         }
         finally
         {
@@ -73,9 +76,11 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
     }
 
     /// <summary>The next question reads the store again.</summary>
-    public void Forget() => current = null;
+    public void Forget() => Interlocked.Increment(ref forgotten);
 
     public void Dispose() => loading.Dispose();
 
-    private sealed record Snapshot(FrozenDictionary<Guid, AgentCard> Agents, long ReadAt);
+    private bool IsFresh(Snapshot snapshot) => snapshot.Forgotten == forgotten && clock.GetElapsedTime(snapshot.ReadAt) < Freshness;
+
+    private sealed record Snapshot(FrozenDictionary<Guid, AgentCard> Agents, long ReadAt, int Forgotten);
 }

@@ -44,32 +44,35 @@ public sealed partial class AttachmentSweeper(
         var before = clock.GetUtcNow() - Patience;
         for (Guid? last = null; ;)
         {
-            var batch = await BatchAsync(last, before, cancellationToken);
-            foreach (var id in batch)
+            var page = await PageAsync(last, before, cancellationToken);
+            foreach (var row in page.Where(row => row.IsLost))
             {
-                if (await writer.WriteAsync(new SweepAttachment(id, before)))
+                if (await writer.WriteAsync(new SweepAttachment(row.Id, before)))
                 {
-                    files.Delete(id);
+                    files.Delete(row.Id);
                     rows++;
                 }
             }
 
-            if (batch.Count < BatchSize)
+            if (page.Count < BatchSize)
             {
                 break;
             }
 
-            last = batch[^1];
+            last = page[^1].Id;
         }
 
         return (rows, await SweepFilesAsync(cancellationToken));
     }
 
-    private async Task<List<Guid>> BatchAsync(Guid? after, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>The next rows by key, lost or not: however much is kept, no read lasts longer than a page.</summary>
+    private async Task<List<Row>> PageAsync(Guid? after, DateTimeOffset before, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var lost = db.Attachments.Where(a => a.MessageId == null ? a.CreatedAt < before : !db.Database.SqlQuery<Guid>($"SELECT MessageId AS Value FROM Messages").Contains(a.MessageId.Value));
-        return await (after is { } id ? lost.Where(a => a.Id.CompareTo(id) > 0) : lost).OrderBy(a => a.Id).Select(a => a.Id).Take(BatchSize).ToListAsync(cancellationToken);
+        return await (after is { } id ? db.Attachments.Where(a => a.Id.CompareTo(id) > 0) : db.Attachments).OrderBy(a => a.Id).Take(BatchSize)
+            .Select(a => new Row(
+                a.Id, a.MessageId == null ? a.CreatedAt < before : !db.Database.SqlQuery<Guid>($"SELECT MessageId AS Value FROM Messages").Contains(a.MessageId.Value)))
+            .ToListAsync(cancellationToken);
     }
 
     private async Task<int> SweepFilesAsync(CancellationToken cancellationToken)
@@ -106,6 +109,8 @@ public sealed partial class AttachmentSweeper(
             return false;
         }
     }
+
+    private sealed record Row(Guid Id, bool IsLost);
 
     private static partial class Log
     {

@@ -10,6 +10,9 @@ internal sealed record FileKind(string Type, params string[] Extensions)
 {
     private const int HeadLength = 4_096;
 
+    /// <summary>No document has more. Whoever looks into an archive keeps all of them in memory at once.</summary>
+    private const int MostEntries = 10_000;
+
     private static readonly FileKind Pdf = new("application/pdf", "pdf");
     private static readonly FileKind Zip = new("application/zip", "zip");
     private static readonly FileKind Text = new("text/plain", "txt", "log", "md", "json", "tsv", "ini", "yml", "yaml", "csv");
@@ -79,6 +82,11 @@ internal sealed record FileKind(string Type, params string[] Extensions)
 
     private static FileKind? FindArchive(Stream file)
     {
+        if (HasTooManyEntries(file))
+        {
+            return null;
+        }
+
         try
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
@@ -107,6 +115,27 @@ internal sealed record FileKind(string Type, params string[] Extensions)
         {
             return null;
         }
+    }
+
+    /// <summary>Counts the mark that stands before each entry of the directory: what an archive says of its own number need not be true.</summary>
+    private static bool HasTooManyEntries(Stream file)
+    {
+        var mark = "PK\u0001\u0002"u8;
+        var buffer = new byte[64 * 1024];
+        var count = 0;
+        var kept = 0;
+        file.Position = 0;
+        for (int read; count <= MostEntries && (read = file.Read(buffer, kept, buffer.Length - kept)) > 0;)
+        {
+            var part = buffer.AsSpan(0, kept + read);
+            count += part.Count(mark);
+
+            // A mark may begin in this part and end in the next.
+            kept = Math.Min(part.Length, mark.Length - 1);
+            part[^kept..].CopyTo(buffer);
+        }
+
+        return count > MostEntries;
     }
 
     /// <summary>Text without control characters that does not begin like markup or a script. Whole files are read: they are small.</summary>

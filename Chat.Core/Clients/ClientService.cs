@@ -20,8 +20,15 @@ public sealed record ClientCard(Guid Id, Guid SiteId, string Name, bool IsBlocke
     public string? SaidEmail { get; init; }
 }
 
-/// <summary>A client, his browser, and its token.</summary>
-public sealed record JoinedClient(ClientCard Client, Guid SessionId, string Token);
+/// <summary>A client, his browser, and its token. No record: nothing prints the token.</summary>
+public sealed class JoinedClient(ClientCard client, Guid sessionId, string token)
+{
+    public ClientCard Client { get; } = client;
+
+    public Guid SessionId { get; } = sessionId;
+
+    public string Token { get; } = token;
+}
 
 public sealed record ClientChanged(Guid ClientId) : ChatEvent;
 

@@ -46,31 +46,27 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
         (await ReadAsync(cancellationToken)).ById.Values.Any(site => site.Allows(origin));
 
     /// <summary>The next question reads the store again.</summary>
-    public void Forget()
-    {
-        Interlocked.Increment(ref forgotten);
-        current = null;
-    }
+    public void Forget() => Interlocked.Increment(ref forgotten);
 
     public void Dispose() => loading.Dispose();
 
     private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
     {
-        if (current is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < Freshness)
+        if (current is { } known && IsFresh(known))
         {
-            return fresh;
+            return known;
         }
 
         await loading.WaitAsync(cancellationToken);
         try
         {
-            if (current is { } meanwhile && clock.GetElapsedTime(meanwhile.ReadAt) < Freshness)
+            if (current is { } meanwhile && IsFresh(meanwhile))
             {
                 return meanwhile;
             }
 
-            var readAt = clock.GetTimestamp();
-            var known = forgotten;
+            // Both before the read: what is changed while it lasts may be missing from it.
+            var (readAt, forgottenThen) = (clock.GetTimestamp(), forgotten);
             await using var db = await store.CreateDbContextAsync(cancellationToken);
             var sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
             var cards = sites.ConvertAll(s => new SiteCard(
@@ -82,15 +78,9 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
                 cards.ToFrozenDictionary(s => s.Look.Key, StringComparer.Ordinal),
                 cards.ToFrozenDictionary(s => s.Id),
                 sites.ToFrozenDictionary(s => s.Id, s => new SiteSecrets(s.Secret, s.PreviousSecret, s.PreviousSecretEndsAt)),
-                readAt);
-
+                readAt,
+                forgottenThen);
             current = read;
-            if (known != forgotten)
-            {
-                // What was read while somebody changed it may be of before.
-                current = null;
-            }
-
             return read;
         }
         finally
@@ -99,6 +89,8 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
         }
     }
 
+    private bool IsFresh(Snapshot snapshot) => snapshot.Forgotten == forgotten && clock.GetElapsedTime(snapshot.ReadAt) < Freshness;
+
     private sealed record Snapshot(
-        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, SiteSecrets> Secrets, long ReadAt);
+        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, SiteSecrets> Secrets, long ReadAt, int Forgotten);
 }

@@ -7,9 +7,12 @@ using Chat.Core.Sites;
 
 namespace Chat.Portal.Widget;
 
-// The shapes of the visitor hub. Names and meaning are public: docs/protocol.md.
+// The shapes of the visitor hub. Names and meaning are public: docs/protocol.md. What lets somebody in prints nothing but its name.
 
-public sealed record JoinRequest(string? Site, string? Token, PageInfo? Page, string? Locale, KnownPosition? Known);
+public sealed record JoinRequest(string? Site, string? Token, PageInfo? Page, string? Locale, KnownPosition? Known)
+{
+    public override string ToString() => nameof(JoinRequest);
+}
 
 public sealed record PageInfo(string? Url, string? Title, string? Referrer);
 
@@ -24,7 +27,10 @@ public sealed record JoinAnswer(
     IReadOnlyList<MessageInfo> Messages,
     bool HasMore,
     bool Reset,
-    SiteInfo Site);
+    SiteInfo Site)
+{
+    public override string ToString() => nameof(JoinAnswer);
+}
 
 public sealed record ClientInfo(Guid Id, string Name);
 
@@ -104,10 +110,16 @@ public sealed record ReadRequest(Guid ConversationId, long Sequence);
 /// <param name="Id">Who he is in the site's own books.</param>
 /// <param name="Signature">By the site's server, over all the rest; without it nothing here is proven.</param>
 /// <param name="Expires">Seconds since 1970.</param>
-public sealed record IdentifyRequest(string? Name, string? Email, JsonElement? Attributes, string? Id, string? Signature, long? Expires);
+public sealed record IdentifyRequest(string? Name, string? Email, JsonElement? Attributes, string? Id, string? Signature, long? Expires)
+{
+    public override string ToString() => nameof(IdentifyRequest);
+}
 
 /// <param name="Token">The session's new one: the old one is dead, and so is this connection until it joins again.</param>
-public sealed record IdentifyAnswer(ClientInfo Client, bool IsVerified, string? Token);
+public sealed record IdentifyAnswer(ClientInfo Client, bool IsVerified, string? Token)
+{
+    public override string ToString() => nameof(IdentifyAnswer);
+}
 
 public sealed record AgentTypingPush(Guid ConversationId, IReadOnlyList<TypingAgent> Agents);
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using static Chat.Tests.Attachments.FileRequests;
 
@@ -154,6 +156,45 @@ public sealed class AttachmentLifeTests
         Assert.Equal(new HashSet<string> { $"{Id(kept):n}", "README" }, Files(host).Select(file => Path.GetFileName(file)).ToHashSet());
         using var answer = await GetAsync(host, visitor.Token, kept.GetProperty("url").GetString()!);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Sweep_ManyThatAreKept_ReadsThemAPageAtATime()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Debug" } });
+        var visitor = await host.VisitorAsync();
+        var sent = (await visitor.SendAsync("see here")).GetProperty("id").GetGuid();
+        var kept = Enumerable.Range(0, 1_001).Select(_ => Row(sent)).ToList();
+        var lost = new[] { Row(Guid.NewGuid(), new Guid(0, 0, 0, new byte[8])), Row(Guid.NewGuid(), new Guid(-1, -1, -1, [.. Enumerable.Repeat(byte.MaxValue, 8)])) };
+        await using (var db = await host.DbAsync())
+        {
+            db.Attachments.AddRange([.. kept, .. lost]);
+            await db.SaveChangesAsync(Cancelled);
+        }
+
+        var before = host.Logs.Lines.Count;
+        var swept = await host.Services.GetServices<IHostedService>().OfType<AttachmentSweeper>().Single().SweepAsync(Cancelled);
+        var reads = host.Logs.Lines.Skip(before).Count(line => line.Contains("FROM \"Attachments\"", StringComparison.Ordinal) && line.Contains("Executed DbCommand", StringComparison.Ordinal));
+
+        Assert.Equal((2, 0), swept);
+        Assert.Equal(3, reads);
+        Assert.Equal(kept.Select(a => a.Id).ToHashSet(), await KeptAsync());
+
+        Attachment Row(Guid messageId, Guid? id = null) => new()
+        {
+            Id = id ?? Guid.NewGuid(),
+            ClientId = visitor.ClientId,
+            MessageId = messageId,
+            Name = "a.pdf",
+            ContentType = "application/pdf",
+            Size = 1,
+        };
+
+        async Task<HashSet<Guid>> KeptAsync()
+        {
+            await using var db = await host.DbAsync();
+            return await db.Attachments.Select(a => a.Id).ToHashSetAsync(Cancelled);
+        }
     }
 
     private static List<string> Files(ChatHost host) =>

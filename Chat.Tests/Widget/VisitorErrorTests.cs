@@ -1,3 +1,4 @@
+using System.Net;
 using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Sites;
@@ -102,6 +103,22 @@ public sealed class VisitorErrorTests
         await blog.JoinAsync("blog");
         await host.VisitorAsync(origin: "https://SHOP.example:443");
         await host.VisitorAsync();
+    }
+
+    [Fact]
+    public async Task Negotiate_OriginNotAllowed_MayReadWhyAndGetsNoFurther()
+    {
+        await using var host = await ChatHost.StartAsync();
+        await host.SetSiteAsync(site => site.AllowedOrigins = ["https://shop.example"]);
+        using var http = new HttpClient { BaseAddress = host.Address, DefaultRequestHeaders = { { "Origin", "https://evil.example" } } };
+
+        using var refused = await http.PostAsync(new Uri("/hubs/visitor/negotiate?negotiateVersion=1", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var further = await http.GetAsync(new Uri("/hubs/visitor?id=x", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (refused.StatusCode, further.StatusCode));
+        Assert.Equal("*", refused.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("origin_not_allowed: No site here allows the page's origin.", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.False(further.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
     [Fact]

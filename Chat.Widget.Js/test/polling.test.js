@@ -8,7 +8,7 @@ import { part as polling } from '../src/parts/polling.js'
 const END = '\x1e'
 
 /** A hub that speaks long polling, and a proxy that eats sockets. */
-function setUp({ socketsWork = false } = {}) {
+function setUp({ refusal, join = () => Promise.resolve() } = {}) {
   const clock = createClock()
   const sockets = createSockets()
   const requests = []
@@ -18,6 +18,7 @@ function setUp({ socketsWork = false } = {}) {
 
   function fetch(url, { method, body, credentials, headers, signal }) {
     requests.push({ url, method, body, credentials, headers })
+    if (refusal) return Promise.resolve(reply(403, refusal))
     if (url.includes('negotiate')) return Promise.resolve(reply(200, '{"connectionToken":"t k"}'))
     if (method === 'POST') {
       if (body.includes('"protocol"')) queueMicrotask(() => deliver?.(reply(200, '{}' + END)))
@@ -39,7 +40,7 @@ function setUp({ socketsWork = false } = {}) {
   const env = { ...clock, WebSocket: sockets.WebSocket, AbortController, Math: { random: () => 1 }, fetch }
   const connection = createConnection({
     url: 'https://chat.example/hubs/visitor', env, loadPolling: async () => polling,
-    join: () => Promise.resolve(),
+    join,
     isEager: () => true,
     onState: state => states.push(state),
     onCall: (target, argument) => calls.push([target, argument]),
@@ -47,8 +48,8 @@ function setUp({ socketsWork = false } = {}) {
   return { clock, sockets, requests, states, calls, connection, say: record => deliver(reply(200, JSON.stringify(record) + END)), end: () => deliver(reply(204, '')) }
 }
 
-async function setUpPolling() {
-  const world = setUp()
+async function setUpPolling(options) {
+  const world = setUp(options)
   world.connection.start()
   world.sockets.last().lose()
   await world.clock.advance(1_000)
@@ -129,4 +130,32 @@ test('while it polls it tries a socket every few minutes, and changes over when 
 
   assert.equal(sockets.all.length, 4)
   assert.equal(states.at(-1), 'online')
+})
+
+test('a page that the host lets in nowhere is told why, and asks no more', async () => {
+  const errors = []
+  const join = invoke => invoke('Join', {}).catch(error => {
+    errors.push(`${error.code}: ${error.message}`)
+    throw Object.assign(error, { final: error.code === 'origin_not_allowed' })
+  })
+
+  const { requests, states, connection, clock, sockets } = await setUpPolling({ refusal: 'origin_not_allowed: Not from there.', join })
+  await clock.advance(300_000)
+
+  assert.deepEqual(errors, ['origin_not_allowed: Not from there.'])
+  assert.equal(connection.isWanted(), false)
+  assert.equal(states.at(-1), 'offline')
+  assert.equal(requests.length, 1)
+  assert.equal(sockets.all.length, 2)
+  assert.equal(clock.pending(), 0)
+})
+
+test('a refusal by something in between is no refusal by the host', async () => {
+  const join = invoke => invoke('Join', {})
+
+  const { connection, clock, requests } = await setUpPolling({ refusal: '<html>Forbidden</html>', join })
+  await clock.advance(60_000)
+
+  assert.equal(connection.isWanted(), true)
+  assert.ok(requests.length > 1)
 })

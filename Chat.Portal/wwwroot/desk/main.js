@@ -2,6 +2,7 @@ import { attachComposer, focusComposer, settled } from './composer.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { clickMenu, openMenu } from './menu.js'
+import { openModal } from './modal.js'
 import { startCircuit } from './recovery.js'
 import { settings } from './settings.js'
 import { attachThread, reveal, toEnd } from './thread.js'
@@ -10,6 +11,7 @@ window.chatDesk = {
   composer: { attach: attachComposer, focus: focusComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
+  modal: { open: openModal, close: dialog => dialog.close() },
   menu: { click: clickMenu, open: openMenu },
   settings,
   thread: { attach: attachThread, reveal, toEnd },

@@ -25,7 +25,9 @@ export function openMenu(id, anchor) {
 
 /** Opens the menu of a button, as a key does. */
 export function clickMenu(id) {
-  document.querySelector(`[popovertarget="${id}"]`)?.click()
+  const button = document.querySelector(`[popovertarget="${id}"]`)
+  button?.focus()
+  button?.click()
 }
 
 document.addEventListener('toggle', event => {
@@ -33,9 +35,16 @@ document.addEventListener('toggle', event => {
   if (!menu.classList?.contains('menu') || !menu.hasAttribute('popover')) return
   if (event.newState === 'open') {
     const anchor = menu.anchor ?? opener(menu)
-    if (anchor) place(menu, anchor)
-    const first = menu.querySelector('[aria-checked="true"]') ?? items(menu)[0]
-    first?.focus()
+    const show = () => {
+      if (anchor) place(menu, anchor)
+      const first = menu.querySelector('[aria-checked="true"]') ?? items(menu)[0]
+      if (!menu.contains(document.activeElement)) first?.focus()
+      return Boolean(first)
+    }
+    if (show()) return
+    // What it holds is on its way.
+    const coming = new MutationObserver(() => show() && coming.disconnect())
+    coming.observe(menu, { childList: true })
   } else {
     const anchor = menu.anchor
     menu.anchor = undefined
@@ -44,8 +53,10 @@ document.addEventListener('toggle', event => {
 }, true)
 
 document.addEventListener('keydown', event => {
-  const menu = event.target.closest?.('.menu[popover]')
-  if (!menu) return
+  // Who is quick presses the next key while the focus is still on the button.
+  const opened = document.querySelector('.menu:popover-open')
+  const menu = event.target.closest?.('.menu[popover]') ?? (opened && event.target === (opened.anchor ?? opener(opened)) ? opened : undefined)
+  if (!menu || event.key === 'Enter' || event.key === ' ') return
   const all = items(menu)
   const at = all.indexOf(document.activeElement)
   const to = { ArrowDown: at + 1, ArrowUp: at - 1 + (at < 0 ? 1 : 0), Home: 0, End: all.length - 1 }[event.key]

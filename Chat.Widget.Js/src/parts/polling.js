@@ -4,12 +4,15 @@ export function part(url, { env, createSplitter, HELLO, END, onRecord, onAlive, 
   const { signal } = life
   const split = createSplitter(onRecord)
   let address
+  /** Why the host lets this page in nowhere: a socket cannot read that, a request can. */
+  let refusal
   let sending = Promise.resolve()
 
   const lose = () => signal.aborted || onLost()
 
   async function request(method, body) {
     const response = await env.fetch(address, { method, body, credentials: 'omit', cache: 'no-store', signal })
+    if (response.status === 403) refusal = await response.text()
     // 204 is how the server ends a poll for good.
     if (response.status !== 200) throw Error('closed')
     return response.text()
@@ -32,7 +35,8 @@ export function part(url, { env, createSplitter, HELLO, END, onRecord, onAlive, 
     }
   }
 
-  poll().catch(lose)
+  // A refusal is handed over as the hub would say it: as the answer to whatever is asked first.
+  poll().catch(() => refusal && !signal.aborted ? onRecord({}) : lose())
   return {
     /** Does a socket get through by now? @param {Function} openSocket @param {() => void} onOpen */
     probe(openSocket, onOpen) {
@@ -45,7 +49,7 @@ export function part(url, { env, createSplitter, HELLO, END, onRecord, onAlive, 
         },
       })
     },
-    send: record => void post(JSON.stringify(record) + END),
+    send: record => refusal ? onRecord({ type: 3, invocationId: record.invocationId, error: refusal }) : void post(JSON.stringify(record) + END),
     close() {
       if (/\?id=/.test(address)) env.fetch(address, { method: 'DELETE', credentials: 'omit', keepalive: true }).catch(() => {})
       life.abort()
