@@ -7,8 +7,11 @@ const COLUMNS = 9
 
 /** @typedef {{ sign: string, words: string[] }} Emoji */
 
+/** What is drawn as text by itself is told to be a picture. */
+const pictured = sign => /\p{Emoji_Presentation}/u.test(sign) ? sign : sign + '\ufe0f'
+
 /** @param {string} lines @returns {Emoji[]} */
-const parse = lines => lines.split(';').map(one => one.trim().split(/\s+/)).filter(one => one[0]).map(([sign, ...words]) => ({ sign, words }))
+const parse = lines => lines.split(';').map(one => one.trim().split(/\s+/)).filter(one => one[0]).map(([sign, ...words]) => ({ sign: pictured(sign), words }))
 
 const groups = Object.entries(GROUPS).map(([name, lines]) => ({ name, all: parse(lines) }))
 const known = new Map(groups.flatMap(group => group.all).map(one => [one.sign, one]))
