@@ -129,8 +129,7 @@ export function createDesk(box, owner) {
       if (what === 'file') return part(box, 'file').click()
       const target = field()
       if (what === 'replies') {
-        const before = target.value.slice(0, target.selectionStart)
-        insertText(target, /(^|\s)$/.test(before) ? '/' : ' /')
+        picker.begin(reply, '/')
         return
       }
       if (!emoji.hidden) return shut()

@@ -27,6 +27,7 @@ export function createPicker(pop, sources, aloud) {
   const id = `pick-${++count}`
   let open // { source, from, query, options, at, state: 'wait' | 'ready' | 'failed', takesFirst }
   let dismissed
+  let isButtons = false
 
   function paint() {
     const { source, query, options, at, state } = open
@@ -38,7 +39,7 @@ export function createPicker(pop, sources, aloud) {
       : [element('div.pop-face', {}, ...source.empty(query))]
     const scroll = pop.querySelector('.pop-list')?.scrollTop ?? 0
     const head = source.head?.(query)
-    const foot = source.foot?.()
+    const foot = rows.length ? source.foot?.() : undefined
     pop.replaceChildren(...(head ? [element('p.pop-head', {}, ...head)] : []), ...body, ...(foot ? [element('div.pop-foot', {}, ...foot)] : []))
     pop.hidden = false
     const list = pop.querySelector('.pop-list')
@@ -97,7 +98,24 @@ export function createPicker(pop, sources, aloud) {
     const to = source.field.selectionStart
     close()
     dismissed = from
+    isButtons = false
     insertText(source.field, source.text(options[at]), from, to)
+  }
+
+  /** Closes, and stays closed as long as the same sign stands there. One that a button has put there goes again. */
+  function dismiss() {
+    const { source, from, query } = open
+    dismissed = from
+    close()
+    if (isButtons && !query) insertText(source.field, '', from, source.field.selectionStart)
+    isButtons = false
+  }
+
+  /** Opens it by a button: puts the sign there as if it were typed. */
+  function begin(field, sign) {
+    if (open) return dismiss()
+    insertText(field, /(^|\s)$/.test(field.value.slice(0, field.selectionStart)) ? sign : ' ' + sign)
+    isButtons = true
   }
 
   /** The field's text or caret changed. */
@@ -126,8 +144,7 @@ export function createPicker(pop, sources, aloud) {
       open.at = (to + options.length) % options.length
       paint()
     } else if (event.key === 'Escape') {
-      dismissed = open.from
-      close()
+      dismiss()
     } else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && !event.ctrlKey && !event.metaKey && state === 'wait') {
       // Typed quicker than it was found: nobody means to send the sign.
       open.takesFirst = true
@@ -148,5 +165,5 @@ export function createPicker(pop, sources, aloud) {
     if (row && open?.state === 'ready') take([...row.parentElement.children].indexOf(row))
   })
 
-  return { update, press, close, isOpen: () => Boolean(open) }
+  return { update, press, begin, close }
 }
