@@ -54,6 +54,7 @@ public static class ChatCore
         services.AddSingleton<ClientService>();
         services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<AttachmentFiles>();
+        services.AddSingleton<AgentQuota>();
         services.AddSingleton<AttachmentService>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
@@ -69,6 +70,7 @@ public static class ChatCore
         services.AddSingleton<VisitorPresence>();
         services.AddSingleton<VisitorTyping>();
         services.AddSingleton<AgentTyping>();
+        services.AddSingleton<AgentViewing>();
         services.AddSingleton<AgentPresence>();
         return services;
     }
