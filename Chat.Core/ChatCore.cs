@@ -59,6 +59,7 @@ public static class ChatCore
         services.AddHostedService(provider => provider.GetRequiredService<VisitLog>());
         services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<AttachmentFiles>();
+        services.AddSingleton<AgentQuota>();
         services.AddSingleton<AttachmentService>();
         services.AddSingleton<AttachmentQueries>();
         services.AddHostedService<AttachmentSweeper>();
@@ -76,6 +77,7 @@ public static class ChatCore
         services.AddSingleton<VisitorPresence>();
         services.AddSingleton<VisitorTyping>();
         services.AddSingleton<AgentTyping>();
+        services.AddSingleton<AgentViewing>();
         services.AddSingleton<AgentPresence>();
         return services;
     }

@@ -3,6 +3,7 @@ using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
+using Chat.Portal.Clients;
 using Chat.Portal.Inbox;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
@@ -143,6 +144,9 @@ internal static class PortalServices
         services.AddSingleton<ThreadSources>();
         services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
+        services.AddSingleton<ClientSources>();
+        services.AddSingleton<ClientActions>();
+        services.AddScoped<CardPanel>();
         services.AddScoped<ClientStore>();
         services.AddScoped<SiteList>();
         services.AddScoped<CircuitClock>();

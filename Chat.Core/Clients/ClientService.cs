@@ -90,9 +90,13 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             throw ChatRefusedException.Invalid($"The id must be text of up to {Client.ExternalIdLength} characters.");
         }
 
-        var client = await writer.WriteAsync(new DescribeClient(
+        var (client, isChanged) = await writer.WriteAsync(new DescribeClient(
             clientId, ClientRules.CheckedName(name), ClientRules.CheckedEmail(email), ClientAttributes.Checked(attributes), string.IsNullOrEmpty(externalId) ? null : externalId));
-        events.Publish(new ClientChanged(clientId));
+        if (isChanged)
+        {
+            events.Publish(new ClientChanged(clientId));
+        }
+
         return client;
     }
 

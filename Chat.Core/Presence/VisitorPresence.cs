@@ -31,6 +31,7 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
     private readonly Dictionary<Guid, Visitor> visitors = [];
     private readonly Dictionary<string, Connection> connections = [];
 
+    /// <summary>Whoever was on this connection before is on it no more, and leaves without grace when it was his last.</summary>
     public void Connect(Guid clientId, string connectionId, VisitorPage? page, VisitorSeat? seat = null)
     {
         lock (gate)
@@ -43,6 +44,7 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
     {
         lock (gate)
         {
+            var before = connections.GetValueOrDefault(connectionId)?.ClientId ?? clientId;
             if (!visitors.TryGetValue(clientId, out var visitor))
             {
                 visitors[clientId] = visitor = new Visitor { Since = clock.GetUtcNow(), CameFrom = connection.Page?.Referrer ?? "" };
@@ -55,6 +57,11 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
             visitor.SiteId = connection.Seat?.SiteId ?? visitor.SiteId;
             connections[connectionId] = connection;
             events.Publish(new VisitorPresenceChanged(clientId, IsOnline: true, visitor.Page));
+            if (before != clientId)
+            {
+                visitors[before].Connections.Remove(connectionId);
+                Leave(before, visitors[before]);
+            }
         }
     }
 
@@ -90,23 +97,14 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
         }
     }
 
-    /// <summary>Whoever is on this connection is another client by now. The one that he was taken for leaves without grace when it was his last.</summary>
+    /// <summary>Whoever is on this connection is another client by now.</summary>
     public void Move(string connectionId, Guid to)
     {
         lock (gate)
         {
-            if (!connections.TryGetValue(connectionId, out var connection) || connection.ClientId == to)
+            if (connections.TryGetValue(connectionId, out var connection) && connection.ClientId != to)
             {
-                return;
-            }
-
-            var from = connection.ClientId;
-            var visitor = visitors[from];
-            visitor.Connections.Remove(connectionId);
-            Connect(to, connectionId, connection with { ClientId = to, Page = connection.Page ?? visitor.Page });
-            if (visitor.Connections.Count == 0)
-            {
-                Leave(from, visitor);
+                Connect(to, connectionId, connection with { ClientId = to, Page = connection.Page ?? visitors[connection.ClientId].Page });
             }
         }
     }

@@ -44,7 +44,8 @@ internal sealed class VisitorHub(
 
         if (Visitor.Of(Context) is null)
         {
-            // He turned out to be somebody else while he was let in; whoever released him may have come before the group.
+            // He turned out to be somebody else while he was let in; whoever released him may have come before all this.
+            presence.Disconnect(Context.ConnectionId);
             await Groups.RemoveFromGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id));
             throw NotJoined();
         }

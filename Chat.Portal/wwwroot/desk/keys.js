@@ -1,3 +1,5 @@
+import { focusComposer } from './composer.js'
+
 let life
 
 const isTyping = target => target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
@@ -13,7 +15,8 @@ export function attachKeys(owner) {
     k: () => call('Step', -1),
     e: () => call('ToggleResolvedAsync'),
     a: () => call('TakeAsync'),
-    r: () => document.querySelector('textarea[data-draft]')?.focus(),
+    r: () => focusComposer('reply'),
+    n: () => focusComposer('note'),
   }
   document.addEventListener('keydown', event => {
     const action = actions[event.key.toLowerCase()]

@@ -1,4 +1,5 @@
-import { attachComposer, settled } from './composer.js'
+import { attachComposer, focusComposer, settled } from './composer.js'
+import { card } from './card.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { clickMenu, openMenu } from './menu.js'
@@ -8,7 +9,8 @@ import { settings } from './settings.js'
 import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
-  composer: { attach: attachComposer, settled },
+  card,
+  composer: { attach: attachComposer, focus: focusComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
   modal: { open: openModal, close: dialog => dialog.close() },
