@@ -75,6 +75,7 @@ public static class ChatCore
         services.AddSingleton<InboxQueries>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();
+        services.AddSingleton<VisitorQueries>();
         services.AddSingleton<VisitorTyping>();
         services.AddSingleton<AgentTyping>();
         services.AddSingleton<AgentViewing>();

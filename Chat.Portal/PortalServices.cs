@@ -120,6 +120,7 @@ internal static class PortalServices
         services.AddSingleton<HubLifetimeManager<VisitorHub>>(provider => provider.GetRequiredService<VisitorLines>());
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
+        services.AddSingleton(provider => new VisitorAddresses(provider.GetRequiredService<VisitorLines>()));
         services.AddSingleton<VisitorAgents>();
         services.AddSingleton<VisitorArrival>();
         services.AddSingleton<VisitorTransfer>();
@@ -146,6 +147,7 @@ internal static class PortalServices
         services.AddSingleton<InboxSources>();
         services.AddSingleton<ClientSources>();
         services.AddSingleton<ClientActions>();
+        services.AddSingleton<Transcript>();
         services.AddScoped<CardPanel>();
         services.AddScoped<ClientStore>();
         services.AddScoped<SiteList>();

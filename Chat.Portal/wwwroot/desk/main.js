@@ -6,6 +6,7 @@ import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
 import { startCircuit } from './recovery.js'
 import { settings } from './settings.js'
+import { watchReading } from './visitors.js'
 import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
@@ -17,6 +18,7 @@ window.chatDesk = {
   menu: { click: clickMenu, open: openMenu },
   settings,
   thread: { attach: attachThread, reveal, toEnd },
+  visitors: watchReading,
   timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */
   copy: text => navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : false,
