@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
@@ -58,6 +59,8 @@ public static class ChatCore
         services.AddSingleton<AttachmentService>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
+        services.AddSingleton<LabelService>();
+        services.AddSingleton<CannedReplyService>();
         services.AddSingleton<NoteService>();
         services.AddSingleton<EditService>();
         services.AddSingleton<SnoozeClock>();

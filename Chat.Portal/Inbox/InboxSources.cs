@@ -6,13 +6,15 @@ using Chat.Core.Presence;
 namespace Chat.Portal.Inbox;
 
 /// <summary>What an agent can do on the page.</summary>
-public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits, AttachmentService attachments)
+public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits, LabelService labels, AttachmentService attachments)
 {
     public ConversationService Conversations { get; } = conversations;
 
     public NoteService Notes { get; } = notes;
 
     public EditService Edits { get; } = edits;
+
+    public LabelService Labels { get; } = labels;
 
     public AttachmentService Attachments { get; } = attachments;
 }
