@@ -97,7 +97,7 @@ public sealed partial class Composer
 
     /// <summary>Whether the agent has the conversation before him; told again while he has.</summary>
     [JSInvokable]
-    public void LookAsync(bool isVisible)
+    public void Look(bool isVisible)
     {
         if (isVisible)
         {
@@ -125,11 +125,12 @@ public sealed partial class Composer
         foreach (var id in delivering.Where(id => IsStored(id) || IsNoteStored(id)).ToList())
         {
             delivering.Remove(id);
-            await Js.InvokeVoidAsync("chatDesk.composer.settled", Gone, box, id);
             if (afterwards.Remove(id, out var then) && !HasClientWrittenAfter(id))
             {
                 await DoAsync(then);
             }
+
+            await Js.InvokeVoidAsync("chatDesk.composer.settled", Gone, box, id);
         }
     }
 

@@ -1,4 +1,4 @@
-import { createFiles } from './files.js'
+import { openFiles } from './files.js'
 import { notes, replies } from './drafts.js'
 import { insertText } from './insert.js'
 import { limited } from './limited.js'
@@ -32,7 +32,7 @@ export function createDesk(box, owner) {
   let then
   let opener
 
-  const files = createFiles({
+  const files = openFiles({
     list: part(box, 'files'), key: reply.dataset.draft, address: `/attachments?conversation=${box.dataset.composer}`, max: Number(box.dataset.max), say,
     changed: () => mark(box), focus: () => turn(box, 'reply', true),
   })
@@ -84,15 +84,12 @@ export function createDesk(box, owner) {
 
   function look() {
     if (!box.isConnected) return life.abort()
-    call('LookAsync', document.visibilityState === 'visible').catch(() => {})
+    call('Look', document.visibilityState === 'visible').catch(() => {})
   }
 
   const looking = setInterval(() => document.visibilityState === 'visible' && look(), LOOK)
   document.addEventListener('visibilitychange', look, { signal: life.signal })
-  life.signal.addEventListener('abort', () => {
-    clearInterval(looking)
-    files.stop()
-  })
+  life.signal.addEventListener('abort', () => clearInterval(looking))
   look()
 
   return {
