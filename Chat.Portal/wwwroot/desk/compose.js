@@ -31,10 +31,19 @@ export function createDesk(box, owner) {
   let team
   let then
   let opener
+  let isHindered = false
+
+  /** What kept a reply back may be gone. */
+  function changed() {
+    mark(box)
+    if (!isHindered || files.hindrance()) return
+    isHindered = false
+    say('')
+  }
 
   const files = openFiles({
     list: part(box, 'files'), key: reply.dataset.draft, address: `/attachments?conversation=${box.dataset.composer}`, max: Number(box.dataset.max), say,
-    changed: () => mark(box), focus: () => turn(box, 'reply', true),
+    changed, focus: () => turn(box, 'reply', true),
   })
   const writings = {
     reply: createWriting({
@@ -71,6 +80,7 @@ export function createDesk(box, owner) {
     const since = replies.readDraft(reply.dataset.draft)?.since
     if (hindrance) {
       say(hindrance)
+      isHindered = true
     } else if (!isSure && since !== undefined && Number(box.dataset.answered) > since) {
       // Asked again, the answer is one key away.
       if (!part(box, 'warn').hidden) return part(box, 'answer=send')
