@@ -91,6 +91,10 @@ public sealed partial class Composer
     [JSInvokable]
     public Task FinishAsync(Guid messageId, string then) => Conversation.Items is [.., var last] && last.Id == messageId ? DoAsync(then) : Task.CompletedTask;
 
+    /// <summary>What a slash in the reply offers.</summary>
+    [JSInvokable]
+    public Task<IReadOnlyList<ReplyChoice>> FindRepliesAsync(string query) => Store.FindRepliesAsync(Conversation, query);
+
     /// <summary>Who can be named in a note.</summary>
     [JSInvokable]
     public IReadOnlyList<Colleague> Colleagues() => [.. Conversation.Team.Where(a => a.Id != Store.AgentId).Select(a => new Colleague(a.Name, a.AvatarUrl))];
