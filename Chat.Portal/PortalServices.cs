@@ -140,6 +140,7 @@ internal static class PortalServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
         services.AddSingleton<ThreadSources>();
+        services.AddSingleton<ReplyChoices>();
         services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
         services.AddScoped<ClientStore>();

@@ -6,7 +6,8 @@ using Chat.Core.Presence;
 namespace Chat.Portal.Inbox;
 
 /// <summary>What an agent can do on the page.</summary>
-public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits, LabelService labels, AttachmentService attachments)
+public sealed class DeskActions(
+    ConversationService conversations, NoteService notes, EditService edits, LabelService labels, AttachmentService attachments, ReplyChoices replies)
 {
     public ConversationService Conversations { get; } = conversations;
 
@@ -17,6 +18,8 @@ public sealed class DeskActions(ConversationService conversations, NoteService n
     public LabelService Labels { get; } = labels;
 
     public AttachmentService Attachments { get; } = attachments;
+
+    public ReplyChoices Replies { get; } = replies;
 }
 
 /// <summary>What the store of a circuit reads.</summary>
