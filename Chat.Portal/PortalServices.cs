@@ -125,6 +125,7 @@ internal static class PortalServices
         services.AddSingleton<VisitorIdentity>();
         services.AddHostedService<VisitorRelay>();
         services.AddHostedService<VisitorFarewell>();
+        services.AddHostedService<VisitorDismissal>();
         services.AddCors(cors =>
         {
             cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages);
