@@ -1,9 +1,9 @@
 using Chat.Core.Agents;
 using Chat.Core.CannedReplies;
-using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
+using Chat.Portal.Settings.Sites;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -96,12 +96,23 @@ public sealed partial class RepliesPage
         {
             await Replies.SaveAsync(agentId, editing?.Id, shortcut, title, body, isShared, Gone);
         }
-        catch (ChatRefusedException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // What was typed is kept: the form opens again and says what is wrong.
-            (fault, isOpen) = (e.Message, true);
+            (fault, isOpen) = (Trouble.Describe(e), true);
         }
     }
 
-    private Task DeleteAsync(CannedReplyCard reply) => Replies.DeleteAsync(agentId, reply.Id, Gone);
+    private async Task DeleteAsync(CannedReplyCard reply)
+    {
+        try
+        {
+            fault = null;
+            await Replies.DeleteAsync(agentId, reply.Id, Gone);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            fault = Trouble.Describe(e);
+        }
+    }
 }

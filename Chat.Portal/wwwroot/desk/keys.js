@@ -1,4 +1,5 @@
 import { focusComposer } from './composer.js'
+import { clickMenu } from './menu.js'
 
 let life
 
@@ -17,10 +18,13 @@ export function attachKeys(owner) {
     a: () => call('TakeAsync'),
     r: () => focusComposer('reply'),
     n: () => focusComposer('note'),
+    h: () => clickMenu('assign-menu'),
+    l: () => clickMenu('label-menu'),
+    s: () => clickMenu('snooze-menu'),
   }
   document.addEventListener('keydown', event => {
     const action = actions[event.key.toLowerCase()]
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.target.closest?.('[role="menu"], [role="dialog"]')) return
+    if (!action || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.target.closest?.('[role="menu"], [role="dialog"], dialog')) return
     event.preventDefault()
     action()
   }, { signal: life.signal })
