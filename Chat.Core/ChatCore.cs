@@ -55,6 +55,7 @@ public static class ChatCore
         services.AddSingleton<ClientService>();
         services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<AttachmentFiles>();
+        services.AddSingleton<AgentQuota>();
         services.AddSingleton<AttachmentService>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
@@ -71,6 +72,7 @@ public static class ChatCore
         services.AddSingleton<VisitorPresence>();
         services.AddSingleton<VisitorTyping>();
         services.AddSingleton<AgentTyping>();
+        services.AddSingleton<AgentViewing>();
         services.AddSingleton<AgentPresence>();
         return services;
     }

@@ -24,6 +24,9 @@ public sealed record ChatOptions
     /// <summary>What one client may upload within 24 hours, in bytes as stored.</summary>
     public long DailyAttachmentsPerClient { get; init; } = 200_000_000;
 
+    /// <summary>What one agent may upload within 24 hours, in bytes as stored.</summary>
+    public long DailyAttachmentsPerAgent { get; init; } = 2_000_000_000;
+
     /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }

@@ -50,6 +50,7 @@ public sealed class ChatOptionsReader
             Proxies = ReadProxies(),
             MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),
             DailyAttachmentsPerClient = ReadBytes("Chat:Attachments:DailyPerClient", 200_000_000, 1_000_000_000_000),
+            DailyAttachmentsPerAgent = ReadBytes("Chat:Attachments:DailyPerAgent", 2_000_000_000, 1_000_000_000_000),
         };
     }
 

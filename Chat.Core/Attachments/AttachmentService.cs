@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -11,7 +12,7 @@ public sealed record ReadableAttachment(AttachmentCard Card, DateTimeOffset Crea
 
 /// <summary>Takes files in and gives them out. What a file is, its content says; pictures are made anew; who may read is asked each time.</summary>
 public sealed class AttachmentService(
-    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AttachmentFiles files, ChatOptions options) : IDisposable
+    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AttachmentFiles files, AgentDirectory agents, AgentQuota agentQuota, ChatOptions options) : IDisposable
 {
     /// <summary>Unpacked pictures are large.</summary>
     private readonly SemaphoreSlim pictures = new(2, 2);
@@ -30,17 +31,25 @@ public sealed class AttachmentService(
             throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
         }
 
-        if (length > options.MaxAttachmentSize)
-        {
-            throw TooLarge();
-        }
+        return await AddAsync(new Owner(client.Id, null), name, length, content, cancellationToken);
+    }
 
-        await using var received = files.Receive();
-        await CopyAsync(content, received, cancellationToken);
-        var clean = FileNames.Clean(name);
-        return FileKind.IsPicture(FileKind.ReadHead(received))
-            ? await AddPictureAsync(client, clean, received, cancellationToken)
-            : await AddFileAsync(client, clean, received, cancellationToken);
+    /// <summary>Takes a file of an agent in, for a message to this client that he sends next.</summary>
+    /// <param name="length">As announced; null when it was not.</param>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="ChatRefusedException">Too large, of no accepted kind, too much for a day, or no store.</exception>
+    public async Task<AttachmentCard> AddFromAgentAsync(Guid agentId, Guid clientId, string? name, long? length, Stream content, CancellationToken cancellationToken)
+    {
+        await agents.RequireAsync(agentId, cancellationToken);
+        return await AddAsync(new Owner(clientId, agentId), name, length, content, cancellationToken);
+    }
+
+    /// <summary>What this agent has uploaded and not sent, of those that are named.</summary>
+    public async Task<IReadOnlyList<AttachmentCard>> UnsentOfAgentAsync(Guid agentId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var found = await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && a.AgentId == agentId && a.MessageId == null).ToListAsync(cancellationToken);
+        return [.. ids.Select(id => found.Find(a => a.Id == id)).OfType<Attachment>().Select(Card)];
     }
 
     /// <summary>What a client may read: his own uploads, and what the team has sent him.</summary>
@@ -64,19 +73,47 @@ public sealed class AttachmentService(
         return true;
     }
 
+    /// <summary>Takes back what an agent has uploaded and no message carries yet. False when there is no such upload of his.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    public async Task<bool> RemoveOfAgentAsync(Guid agentId, Guid id, CancellationToken cancellationToken)
+    {
+        await agents.RequireAsync(agentId, cancellationToken);
+        if (!await writer.WriteAsync(new RemoveAgentsAttachment(id, agentId)))
+        {
+            return false;
+        }
+
+        files.Delete(id);
+        return true;
+    }
+
     public void Dispose() => pictures.Dispose();
+
+    private async Task<AttachmentCard> AddAsync(Owner owner, string? name, long? length, Stream content, CancellationToken cancellationToken)
+    {
+        if (length > options.MaxAttachmentSize)
+        {
+            throw TooLarge();
+        }
+
+        await using var received = files.Receive();
+        await CopyAsync(content, received, cancellationToken);
+        var clean = FileNames.Clean(name);
+        return FileKind.IsPicture(FileKind.ReadHead(received))
+            ? await AddPictureAsync(owner, clean, received, cancellationToken)
+            : await AddFileAsync(owner, clean, received, cancellationToken);
+    }
 
     private async Task<ReadableAttachment?> OpenAsync(Func<ChatDbContext, IQueryable<Attachment>> find, bool isThumbnail, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         var attachment = await find(db).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         return attachment is not null && (!isThumbnail || attachment.Width is not null) && files.Open(attachment.Id, isThumbnail) is { } content
-            ? new ReadableAttachment(
-                new AttachmentCard(attachment.Id, attachment.Name, attachment.ContentType, attachment.Size, attachment.Width, attachment.Height), attachment.CreatedAt, content)
+            ? new ReadableAttachment(Card(attachment), attachment.CreatedAt, content)
             : null;
     }
 
-    private async Task<AttachmentCard> AddPictureAsync(ClientCard client, string name, FileStream received, CancellationToken cancellationToken)
+    private async Task<AttachmentCard> AddPictureAsync(Owner owner, string name, FileStream received, CancellationToken cancellationToken)
     {
         await pictures.WaitAsync(cancellationToken);
         try
@@ -86,7 +123,8 @@ public sealed class AttachmentService(
             await using var thumbnail = picture.Thumbnail.AsStream();
             var attachment = new Attachment
             {
-                ClientId = client.Id,
+                ClientId = owner.ClientId,
+                AgentId = owner.AgentId,
                 Name = picture.Kind.Agree(name),
                 ContentType = picture.Kind.Type,
                 Size = picture.Data.Size,
@@ -102,11 +140,11 @@ public sealed class AttachmentService(
         }
     }
 
-    private Task<AttachmentCard> AddFileAsync(ClientCard client, string name, FileStream received, CancellationToken cancellationToken)
+    private Task<AttachmentCard> AddFileAsync(Owner owner, string name, FileStream received, CancellationToken cancellationToken)
     {
         var kind = FileKind.Find(received) ?? throw Unknown();
         return AddAsync(
-            new Attachment { ClientId = client.Id, Name = kind.Agree(name), ContentType = kind.Type, Size = received.Length }, received, cancellationToken);
+            new Attachment { ClientId = owner.ClientId, AgentId = owner.AgentId, Name = kind.Agree(name), ContentType = kind.Type, Size = received.Length }, received, cancellationToken);
     }
 
     /// <summary>First the bytes, then the row: a crash in between leaves a file that nobody knows, and the sweeper takes it.</summary>
@@ -115,7 +153,9 @@ public sealed class AttachmentService(
         try
         {
             await files.KeepAsync(attachment.Id, isThumbnail: false, content, cancellationToken);
-            return await writer.WriteAsync(new AddAttachment(attachment, options.LimitsEnabled ? options.DailyAttachmentsPerClient : null));
+            return attachment.AgentId is { } agentId
+                ? await agentQuota.WithinAsync(agentId, attachment.Size, () => writer.WriteAsync(new AddAttachment(attachment, quota: null)), cancellationToken)
+                : await writer.WriteAsync(new AddAttachment(attachment, options.LimitsEnabled ? options.DailyAttachmentsPerClient : null));
         }
         catch (ChatRefusedException)
         {
@@ -151,7 +191,13 @@ public sealed class AttachmentService(
         await to.FlushAsync(cancellationToken);
     }
 
+    private static AttachmentCard Card(Attachment attachment) =>
+        new(attachment.Id, attachment.Name, attachment.ContentType, attachment.Size, attachment.Width, attachment.Height);
+
     private ChatRefusedException TooLarge() => new(Refusal.FileTooLarge, $"A file may have {options.MaxAttachmentSize} bytes.");
 
     private static ChatRefusedException Unknown() => new(Refusal.FileType, "This kind of file is not accepted.");
+
+    /// <summary>In whose conversation a file will be, and who of the team brings it; nobody when the client does.</summary>
+    private sealed record Owner(Guid ClientId, Guid? AgentId);
 }

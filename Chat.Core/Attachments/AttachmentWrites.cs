@@ -5,7 +5,7 @@ using Chat.Core.Diagnostics;
 namespace Chat.Core.Attachments;
 
 /// <summary>A new upload, unless it is more than the client may send in a day.</summary>
-/// <param name="quota">Bytes within the last 24 hours; null for no limit.</param>
+/// <param name="quota">Bytes that the client himself may have sent within the last 24 hours; null for no limit, and for what an agent sends him.</param>
 internal sealed class AddAttachment(Attachment attachment, long? quota) : WriteOperation<AttachmentCard>
 {
     protected override AttachmentCard Run(WriteSession session)
@@ -15,11 +15,14 @@ internal sealed class AddAttachment(Attachment attachment, long? quota) : WriteO
             throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again.");
         }
 
-        var used = session.Statement("SELECT COALESCE(SUM(Size), 0) FROM Attachments WHERE ClientId = $0 AND CreatedAt > $1")
-            .First(row => row.Int64(0), attachment.ClientId, session.Now.AddDays(-1));
-        if (used + attachment.Size > quota)
+        if (quota is { } most)
         {
-            throw new ChatRefusedException(Refusal.FileQuota, "This is more than may be uploaded in a day.");
+            var used = session.Statement("SELECT COALESCE(SUM(Size), 0) FROM Attachments WHERE ClientId = $0 AND CreatedAt > $1 AND AgentId IS NULL")
+                .First(row => row.Int64(0), attachment.ClientId, session.Now.AddDays(-1));
+            if (used + attachment.Size > most)
+            {
+                throw new ChatRefusedException(Refusal.FileQuota, "This is more than may be uploaded in a day.");
+            }
         }
 
         session.Statement("INSERT INTO Attachments (Id, ClientId, AgentId, Name, ContentType, Size, Width, Height, CreatedAt) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)")
@@ -35,6 +38,13 @@ internal sealed class RemoveAttachment(Guid id, Guid clientId) : WriteOperation<
 {
     protected override bool Run(WriteSession session) =>
         session.Statement("DELETE FROM Attachments WHERE Id = $0 AND ClientId = $1 AND AgentId IS NULL AND MessageId IS NULL").Execute(id, clientId) > 0;
+}
+
+/// <summary>The same for what an agent has uploaded.</summary>
+internal sealed class RemoveAgentsAttachment(Guid id, Guid agentId) : WriteOperation<bool>
+{
+    protected override bool Run(WriteSession session) =>
+        session.Statement("DELETE FROM Attachments WHERE Id = $0 AND AgentId = $1 AND MessageId IS NULL").Execute(id, agentId) > 0;
 }
 
 /// <summary>Removes what nobody can reach any more: an upload that was never sent, or one whose message is gone.</summary>

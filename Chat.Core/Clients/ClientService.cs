@@ -87,18 +87,27 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             throw ChatRefusedException.Invalid($"The id must be text of up to {Client.ExternalIdLength} characters.");
         }
 
-        var client = await writer.WriteAsync(new DescribeClient(
+        var (client, isChanged) = await writer.WriteAsync(new DescribeClient(
             clientId, ClientRules.CheckedName(name), ClientRules.CheckedEmail(email), ClientAttributes.Checked(attributes), string.IsNullOrEmpty(externalId) ? null : externalId));
-        events.Publish(new ClientChanged(clientId));
+        if (isChanged)
+        {
+            events.Publish(new ClientChanged(clientId));
+        }
+
         return client;
     }
 
     /// <summary>Keeps a client out, or lets him in again.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="ChatRefusedException">No such client, perhaps since he turned out to be another; or no store.</exception>
     public async Task BlockAsync(Guid agentId, Guid clientId, bool isBlocked, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new BlockClient(clientId, isBlocked));
+        if (!await writer.WriteAsync(new BlockClient(clientId, isBlocked)))
+        {
+            throw ChatRefusedException.Invalid("There is no such client. He may be another one by now.");
+        }
+
         keptOut[clientId] = isBlocked;
         events.Publish(new ClientChanged(clientId));
     }

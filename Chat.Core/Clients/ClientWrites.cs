@@ -41,11 +41,12 @@ internal sealed class CreateClient(Guid siteId, string name, string? locale, byt
 
 /// <summary>
 /// What the page says about its visitor; null keeps what is there. Of a client who is verified it changes neither name nor
-/// address: what is said of him is kept beside, as said.
+/// address: what is said of him is kept beside, as said. What is known already, as on each new connection of a page, is not written.
 /// </summary>
-internal sealed class DescribeClient(Guid clientId, string? name, string? email, JsonObject? attributes, string? externalId) : WriteOperation<ClientCard>
+internal sealed class DescribeClient(Guid clientId, string? name, string? email, JsonObject? attributes, string? externalId)
+    : WriteOperation<(ClientCard Client, bool IsChanged)>
 {
-    protected override ClientCard Run(WriteSession session)
+    protected override (ClientCard Client, bool IsChanged) Run(WriteSession session)
     {
         var known = ClientRow.Find(session, clientId) ?? throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again.");
         var next = ClientAttributes.Of(known.Attributes, known.IsVerified);
@@ -59,10 +60,15 @@ internal sealed class DescribeClient(Guid clientId, string? name, string? email,
 
         var shownName = known.IsVerified ? known.Name : name ?? known.Name;
         var shownEmail = known.IsVerified ? known.Email : email ?? known.Email;
-        session.Statement("UPDATE Clients SET Name = $0, Email = $1, Attributes = $2 WHERE Id = $3")
-            .Execute(shownName, shownEmail, next.Write(known.IsVerified), clientId);
-        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, clientId);
-        return new ClientCard(clientId, known.SiteId, shownName, known.IsBlocked, shownEmail is not null) { IsVerified = known.IsVerified };
+        var column = next.Write(known.IsVerified);
+        var isChanged = (shownName, shownEmail, column) != (known.Name, known.Email, known.Attributes);
+        if (isChanged)
+        {
+            session.Statement("UPDATE Clients SET Name = $0, Email = $1, Attributes = $2 WHERE Id = $3").Execute(shownName, shownEmail, column, clientId);
+            session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, clientId);
+        }
+
+        return (new ClientCard(clientId, known.SiteId, shownName, known.IsBlocked, shownEmail is not null) { IsVerified = known.IsVerified }, isChanged);
     }
 }
 

@@ -4,37 +4,60 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Core.Conversations;
 
-/// <summary>Keeps half-typed replies, one for each agent and conversation.</summary>
+/// <summary>What an agent has begun in a conversation and not sent.</summary>
+/// <param name="Reply">For the client; empty when there is none.</param>
+/// <param name="Note">For the team only.</param>
+public sealed record DraftTexts(string Reply, string Note);
+
+/// <summary>Keeps half-typed replies and notes, one of each for every agent and conversation. They never meet: each has a column and a method of its own.</summary>
 public sealed class DraftService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents)
 {
-    public async Task<string> ReadAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
+    public async Task<DraftTexts> ReadAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await db.Drafts.Where(d => d.AgentId == agentId && d.ConversationId == conversationId)
-            .Select(d => d.Text).FirstOrDefaultAsync(cancellationToken) ?? "";
+            .Select(d => new DraftTexts(d.Text, d.NoteText)).FirstOrDefaultAsync(cancellationToken) ?? new DraftTexts("", "");
     }
 
-    /// <summary>Keeps the text; nothing but white space means that there is no draft.</summary>
+    /// <summary>Keeps a half-typed reply; nothing but white space means that there is none.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
     /// <exception cref="Diagnostics.ChatRefusedException">No store.</exception>
     public async Task SaveAsync(Guid agentId, Guid conversationId, string text, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        var kept = text.Length <= MessageRules.BodyLength ? text : text[..MessageRules.BodyLength];
-        await writer.WriteAsync(new SaveDraft(agentId, conversationId, string.IsNullOrWhiteSpace(kept) ? null : kept));
+        await writer.WriteAsync(new SaveReplyDraft(agentId, conversationId, Kept(text)));
     }
+
+    /// <summary>Keeps a half-typed note; nothing but white space means that there is none.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="Diagnostics.ChatRefusedException">No store.</exception>
+    public async Task SaveNoteAsync(Guid agentId, Guid conversationId, string text, CancellationToken cancellationToken)
+    {
+        await agents.RequireAsync(agentId, cancellationToken);
+        await writer.WriteAsync(new SaveNoteDraft(agentId, conversationId, Kept(text)));
+    }
+
+    private static string Kept(string text) =>
+        string.IsNullOrWhiteSpace(text) ? "" : text.Length <= MessageRules.BodyLength ? text : text[..MessageRules.BodyLength];
 }
 
-/// <summary>By the writer like all that is written often: a page that waits for a busy file would stand still.</summary>
-internal sealed class SaveDraft(Guid agentId, Guid conversationId, string? text) : WriteOperation<bool>
+/// <summary>By the writer like all that is written often: a page that waits for a busy file would stand still. A draft with nothing in it is none.</summary>
+internal sealed class SaveReplyDraft(Guid agentId, Guid conversationId, string text) : WriteOperation<bool>
 {
-    private const string Delete = "DELETE FROM Drafts WHERE AgentId = $0 AND ConversationId = $1";
+    internal const string Delete = "DELETE FROM Drafts WHERE AgentId = $0 AND ConversationId = $1 AND Text = '' AND NoteText = ''";
 
     private const string Upsert =
-        "INSERT INTO Drafts (AgentId, ConversationId, Text, UpdatedAt) SELECT $0, Id, $1, $2 FROM Conversations WHERE Id = $3 ON CONFLICT (AgentId, ConversationId) DO UPDATE SET Text = excluded.Text, UpdatedAt = excluded.UpdatedAt";
+        "INSERT INTO Drafts (AgentId, ConversationId, Text, NoteText, UpdatedAt) SELECT $0, Id, $1, '', $2 FROM Conversations WHERE Id = $3 ON CONFLICT (AgentId, ConversationId) DO UPDATE SET Text = excluded.Text, UpdatedAt = excluded.UpdatedAt";
 
     protected override bool Run(WriteSession session) =>
-        text is null
-            ? session.Statement(Delete).Execute(agentId, conversationId) > 0
-            : session.Statement(Upsert).Execute(agentId, text, session.Now, conversationId) > 0;
+        session.Statement(Upsert).Execute(agentId, text, session.Now, conversationId) > 0 && (text.Length > 0 || session.Statement(Delete).Execute(agentId, conversationId) > 0);
+}
+
+internal sealed class SaveNoteDraft(Guid agentId, Guid conversationId, string text) : WriteOperation<bool>
+{
+    private const string Upsert =
+        "INSERT INTO Drafts (AgentId, ConversationId, Text, NoteText, UpdatedAt) SELECT $0, Id, '', $1, $2 FROM Conversations WHERE Id = $3 ON CONFLICT (AgentId, ConversationId) DO UPDATE SET NoteText = excluded.NoteText, UpdatedAt = excluded.UpdatedAt";
+
+    protected override bool Run(WriteSession session) =>
+        session.Statement(Upsert).Execute(agentId, text, session.Now, conversationId) > 0 && (text.Length > 0 || session.Statement(SaveReplyDraft.Delete).Execute(agentId, conversationId) > 0);
 }

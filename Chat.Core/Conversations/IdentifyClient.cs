@@ -19,10 +19,10 @@ internal sealed record Identification(ClientRow Client, bool IsRenewed, bool Was
 /// </summary>
 /// <param name="clientId">Whom the session was taken for; if it is somebody else's by now, the caller comes from before.</param>
 /// <param name="claim">Signed by the site.</param>
-/// <param name="isFresh">Whether it still counts; if not, it only says again what is known.</param>
+/// <param name="freshAt">When it was seen to count; null when it has ended, and only says again what is known.</param>
 /// <param name="tokenHash">Of the new token, should there be one.</param>
 internal sealed class IdentifyClient(
-    ChatEvents events, Guid siteId, Guid sessionId, Guid clientId, IdentityClaim claim, bool isFresh, byte[] tokenHash) : WriteOperation<Identification>
+    ChatEvents events, Guid siteId, Guid sessionId, Guid clientId, IdentityClaim claim, DateTimeOffset? freshAt, byte[] tokenHash) : WriteOperation<Identification>
 {
     private const string Forget =
         "DELETE FROM UsedSignatures WHERE Hash IN (SELECT Hash FROM UsedSignatures WHERE ExpiresAt < $0 ORDER BY ExpiresAt LIMIT 20)";
@@ -46,7 +46,7 @@ internal sealed class IdentifyClient(
             throw Blocked();
         }
 
-        if (!isFresh)
+        if (freshAt is not { } now)
         {
             return isSame ? new Identification(me, IsRenewed: false, WasUnknown: false) : throw new ChatRefusedException(Refusal.IdentityExpired, "The identity is over. Sign a new one.");
         }
@@ -63,7 +63,8 @@ internal sealed class IdentifyClient(
             throw Blocked();
         }
 
-        session.Statement(Forget).Execute(session.Now);
+        // By the clock that said what counts, which may be set back while that of the store goes on; and later than that, for others wait here, too.
+        session.Statement(Forget).Execute(now - IdentitySignature.Lifetime);
         session.Statement("INSERT INTO UsedSignatures (Hash, SessionId, ExpiresAt) VALUES ($0, $1, $2) ON CONFLICT (Hash) DO NOTHING")
             .Execute(signatureHash, sessionId, IdentitySignature.EndOf(claim));
         return isSame

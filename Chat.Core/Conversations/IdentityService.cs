@@ -43,7 +43,7 @@ public sealed partial class IdentityService(
         var isFresh = IdentitySignature.Verify(claim, siteKey, secrets, now);
         var token = SessionToken.Create();
 
-        var (client, isRenewed, wasUnknown) = await writer.WriteAsync(new IdentifyClient(events, siteId, sessionId, clientId, claim, isFresh, SessionToken.Hash(token)));
+        var (client, isRenewed, wasUnknown) = await writer.WriteAsync(new IdentifyClient(events, siteId, sessionId, clientId, claim, isFresh ? now : null, SessionToken.Hash(token)));
         if (isFresh)
         {
             if (client.Id != clientId && wasUnknown)

@@ -20,10 +20,12 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
     private readonly Dictionary<Guid, Visitor> visitors = [];
     private readonly Dictionary<string, Guid> connections = [];
 
+    /// <summary>Whoever was on this connection before is on it no more, and leaves without grace when it was his last.</summary>
     public void Connect(Guid clientId, string connectionId, VisitorPage? page)
     {
         lock (gate)
         {
+            var before = connections.GetValueOrDefault(connectionId, clientId);
             if (!visitors.TryGetValue(clientId, out var visitor))
             {
                 visitors[clientId] = visitor = new Visitor();
@@ -35,6 +37,11 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
             visitor.Page = page ?? visitor.Page;
             connections[connectionId] = clientId;
             events.Publish(new VisitorPresenceChanged(clientId, IsOnline: true, visitor.Page));
+            if (before != clientId)
+            {
+                visitors[before].Connections.Remove(connectionId);
+                Leave(before, visitors[before]);
+            }
         }
     }
 
@@ -68,22 +75,14 @@ public sealed class VisitorPresence(ChatEvents events, TimeProvider clock) : IDi
         }
     }
 
-    /// <summary>Whoever is on this connection is another client by now. The one that he was taken for leaves without grace when it was his last.</summary>
+    /// <summary>Whoever is on this connection is another client by now.</summary>
     public void Move(string connectionId, Guid to)
     {
         lock (gate)
         {
-            if (!connections.TryGetValue(connectionId, out var from) || from == to)
+            if (connections.TryGetValue(connectionId, out var from) && from != to)
             {
-                return;
-            }
-
-            var visitor = visitors[from];
-            visitor.Connections.Remove(connectionId);
-            Connect(to, connectionId, visitor.Page);
-            if (visitor.Connections.Count == 0)
-            {
-                Leave(from, visitor);
+                Connect(to, connectionId, visitors[from].Page);
             }
         }
     }

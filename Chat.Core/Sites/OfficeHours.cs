@@ -8,10 +8,15 @@ public sealed record OfficeHours(string TimeZone, IReadOnlyList<OfficeSpan> Days
 {
     private const int Horizon = 366;
 
-    /// <summary>The closure that lasts now, or the next one; null when none begins within a year.</summary>
+    /// <summary>The closure that lasts now, or the next one; null when none begins within a year, and where this machine does not know the time zone.</summary>
     public OfficeClosure? ClosureAt(DateTimeOffset now)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+        // Stored by a machine that knew it. Visitors who are told no hours are better off than visitors who are not let in.
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone))
+        {
+            return null;
+        }
+
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var from = now;
         foreach (var (opens, closes) in Open(zone, today))

@@ -31,8 +31,21 @@ public sealed record SiteDetails(
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(theirs);
+        return Merged(before, theirs, insists: false);
+    }
+
+    /// <summary>The same; of a setting that both changed this one's value counts.</summary>
+    public SiteDetails RebaseOver(SiteDetails before, SiteDetails theirs)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(theirs);
+        return Merged(before, theirs, insists: true)!;
+    }
+
+    private SiteDetails? Merged(SiteDetails before, SiteDetails theirs, bool insists)
+    {
         var onto = theirs.Json();
-        return Merge(Json(), before.Json(), onto) ? onto.Deserialize<SiteDetails>(JsonSerializerOptions.Web) : null;
+        return Merge(Json(), before.Json(), onto, insists) ? onto.Deserialize<SiteDetails>(JsonSerializerOptions.Web) : null;
     }
 
     private JsonObject Json() => JsonSerializer.SerializeToNode(this, JsonSerializerOptions.Web)!.AsObject();
@@ -41,20 +54,20 @@ public sealed record SiteDetails(
         setting.Key == Nested ? Count(setting.Value!.AsObject(), other[Nested]!.AsObject())
         : JsonNode.DeepEquals(setting.Value, other[setting.Key]) ? 0 : 1);
 
-    private static bool Merge(JsonObject own, JsonObject before, JsonObject onto)
+    private static bool Merge(JsonObject own, JsonObject before, JsonObject onto, bool insists)
     {
         foreach (var (name, value) in own)
         {
             if (name == Nested)
             {
-                if (!Merge(value!.AsObject(), before[Nested]!.AsObject(), onto[Nested]!.AsObject()))
+                if (!Merge(value!.AsObject(), before[Nested]!.AsObject(), onto[Nested]!.AsObject(), insists))
                 {
                     return false;
                 }
             }
             else if (!JsonNode.DeepEquals(value, before[name]))
             {
-                if (!JsonNode.DeepEquals(onto[name], before[name]) && !JsonNode.DeepEquals(onto[name], value))
+                if (!insists && !JsonNode.DeepEquals(onto[name], before[name]) && !JsonNode.DeepEquals(onto[name], value))
                 {
                     return false;
                 }

@@ -33,6 +33,9 @@ public static class SiteFields
 
     public static string Day(DayOfWeek day) => $"hours-{day}";
 
+    /// <summary>A part of <see cref="Day"/>.</summary>
+    public static string Time(DayOfWeek day, int index, bool isFrom) => $"{Day(day)}-{index}-{(isFrom ? "from" : "to")}";
+
     public static string Holiday(int index) => $"holiday-{index}";
 }
 

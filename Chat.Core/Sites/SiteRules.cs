@@ -56,7 +56,12 @@ public static partial class SiteRules
                 })],
                 Nudge = settings.Nudge is { } nudge ? nudge with { Text = nudge.Text.Trim(), Page = nudge.Page.Trim() } : null,
                 Hours = settings.Hours is { } hours
-                    ? hours with { Days = [.. hours.Days.OrderBy(d => d.Day).ThenBy(d => d.From)], Holidays = [.. hours.Holidays.OrderBy(h => h.Date).Select(h => h with { Name = h.Name.Trim() })] }
+                    ? hours with
+                    {
+                        TimeZone = hours.TimeZone.Trim(),
+                        Days = [.. hours.Days.OrderBy(d => d.Day).ThenBy(d => d.From)],
+                        Holidays = [.. hours.Holidays.OrderBy(h => h.Date).Select(h => h with { Name = h.Name.Trim() })],
+                    }
                     : null,
             },
         };
@@ -179,7 +184,7 @@ public static partial class SiteRules
             yield break;
         }
 
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(hours.TimeZone, out _))
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(hours.TimeZone.Trim(), out _))
         {
             yield return new(SiteFields.TimeZone, "Choose a time zone of the list, such as Europe/Berlin.");
         }

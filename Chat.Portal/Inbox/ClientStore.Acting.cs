@@ -9,14 +9,20 @@ public sealed partial class ClientStore
     private readonly Dictionary<Guid, long> markedRead = [];
 
     /// <summary>Returns as soon as the message stands in the thread as "sending"; <see cref="Changed"/> tells the rest. The same id twice is one message.</summary>
-    public async Task SendAsync(Guid messageId, string body)
+    /// <param name="attachmentIds">What the agent has uploaded for it; then the body may be empty.</param>
+    public async Task SendAsync(Guid messageId, string body, IReadOnlyList<Guid>? attachmentIds = null)
     {
         if (thread is not { Conversation: { } conversation } open)
         {
             return;
         }
 
-        var item = new ThreadItem(messageId, null, MessageAuthor.Agent, AgentId, AgentName, body, sources.Clock.GetUtcNow(), DeliveryState.Sending);
+        var item = new ThreadItem(messageId, null, MessageAuthor.Agent, AgentId, AgentName, body, sources.Clock.GetUtcNow(), DeliveryState.Sending) { AttachmentIds = attachmentIds ?? [] };
+        if (item.AttachmentIds.Count > 0)
+        {
+            await GuardAsync(async () => item = item with { Attachments = await actions.Attachments.UnsentOfAgentAsync(AgentId, item.AttachmentIds, gone.Token) });
+        }
+
         if (open.AddPending(item))
         {
             SetTyping(conversation.Id, typing: false);
@@ -97,7 +103,7 @@ public sealed partial class ClientStore
     {
         try
         {
-            await actions.Conversations.PostFromAgentAsync(AgentId, conversationId, item.Id, item.Body, gone.Token);
+            await actions.Conversations.PostFromAgentAsync(AgentId, conversationId, item.Id, item.Body, gone.Token, item.AttachmentIds);
             await ReadAsync(() => open.CatchUpAsync(gone.Token));
         }
         catch (OperationCanceledException)

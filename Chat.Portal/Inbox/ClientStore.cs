@@ -141,7 +141,7 @@ public sealed partial class ClientStore(
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
         list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, AgentId);
         subscription = events.Subscribe(
-            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or ClientChanged or ClientsMerged or TeamChanged);
+            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged);
         circuit.Reconnected += MarkStale;
         following = FollowAsync(subscription);
     }

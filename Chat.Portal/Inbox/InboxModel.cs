@@ -67,6 +67,9 @@ public sealed record ThreadItem(
 {
     public IReadOnlyList<AttachmentCard> Attachments { get; init; } = [];
 
+    /// <summary>Files of an own message that is not stored yet.</summary>
+    public IReadOnlyList<Guid> AttachmentIds { get; init; } = [];
+
     /// <summary>Whether only the team sees it.</summary>
     public bool IsNote { get; init; }
 
@@ -129,11 +132,17 @@ public sealed class SelectedConversation
     /// <summary>The half-typed reply as the store had it when the conversation was opened.</summary>
     public string Draft { get; internal set; } = "";
 
+    /// <summary>The same of a note for the team.</summary>
+    public string NoteDraft { get; internal set; } = "";
+
     /// <summary>What the visitor has typed and not sent; null when nothing.</summary>
     public string? VisitorTyping { get; internal set; }
 
     /// <summary>Other agents who are typing here.</summary>
     public IReadOnlyList<string> AgentsTyping { get; internal set; } = [];
+
+    /// <summary>Other agents who have the conversation before them.</summary>
+    public IReadOnlyList<string> AgentsLooking { get; internal set; } = [];
 
     /// <summary>The first message that nobody had read when the conversation was opened.</summary>
     public long? FirstUnread { get; internal set; }

@@ -1,17 +1,20 @@
 using Chat.Core.Agents;
+using Chat.Core.Attachments;
 using Chat.Core.Conversations;
 using Chat.Core.Presence;
 
 namespace Chat.Portal.Inbox;
 
 /// <summary>What an agent can do on the page.</summary>
-public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits)
+public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits, AttachmentService attachments)
 {
     public ConversationService Conversations { get; } = conversations;
 
     public NoteService Notes { get; } = notes;
 
     public EditService Edits { get; } = edits;
+
+    public AttachmentService Attachments { get; } = attachments;
 }
 
 /// <summary>What the store of a circuit reads.</summary>

@@ -9,7 +9,7 @@ namespace Chat.Portal.Inbox;
 /// <summary>What the open thread reads.</summary>
 public sealed class ThreadSources(
     ConversationQueries conversations, ThreadQueries threads, ClientService clients, DraftService drafts, AgentDirectory directory,
-    VisitorPresence presence, VisitorTyping visitorTyping, AgentTyping agentTyping)
+    VisitorPresence presence, VisitorTyping visitorTyping, AgentTyping agentTyping, AgentViewing agentViewing)
 {
     public ConversationQueries Conversations { get; } = conversations;
 
@@ -26,6 +26,8 @@ public sealed class ThreadSources(
     public VisitorTyping VisitorTyping { get; } = visitorTyping;
 
     public AgentTyping AgentTyping { get; } = agentTyping;
+
+    public AgentViewing AgentViewing { get; } = agentViewing;
 }
 
 /// <summary>One conversation as an agent has it open: its stretch of the thread, what he is sending, and who is there. Lives on one circuit's context.</summary>
@@ -52,12 +54,14 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         var unread = state.UnreadCount > 0 ? state.AgentReadSequence + 1 : default(long?);
         await opened.LoadAsync(at ?? unread, cancellationToken);
         var client = await sources.Clients.FindAsync(state.ClientId, cancellationToken);
+        var drafts = await sources.Drafts.ReadAsync(agentId, conversationId, cancellationToken);
         window = opened;
         Conversation = new SelectedConversation
         {
             Id = conversationId,
             ClientId = state.ClientId,
-            Draft = await sources.Drafts.ReadAsync(agentId, conversationId, cancellationToken),
+            Draft = drafts.Reply,
+            NoteDraft = drafts.Note,
             FirstUnread = unread is null ? null : FirstUnreadAfter(state.AgentReadSequence),
             Previous = await sources.Conversations.PreviousAsync(state.ClientId, conversationId, cancellationToken),
         };
@@ -146,6 +150,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.PageUrl = page?.Url;
         Conversation.VisitorTyping = sources.VisitorTyping.Of(state.ClientId).Text;
         Conversation.AgentsTyping = [.. sources.AgentTyping.In(state.Id).Where(id => id != agentId).Select(Name).OfType<string>()];
+        Conversation.AgentsLooking = [.. sources.AgentViewing.In(state.Id).Where(id => id != agentId).Select(Name).OfType<string>()];
         Conversation.TeamId = state.TeamId;
         Conversation.Priority = state.Priority;
         Conversation.Labels = LabelSet.Read(state.Labels);

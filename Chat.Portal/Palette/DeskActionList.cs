@@ -20,7 +20,8 @@ public static class DeskActionList
     public static IReadOnlyList<DeskAction> All { get; } =
     [
         // On the open conversation.
-        new("reply", "Reply", "edit", ActionGroup.Conversation) { Keys = "r", Also = "answer write", Applies = HasConversation, Browser = new("keys.focus", "textarea[data-draft]") },
+        new("reply", "Reply", "edit", ActionGroup.Conversation) { Keys = "r", Also = "answer write", Applies = HasConversation, Browser = new("composer.focus", "reply") },
+        new("note", "Add a note", "lock", ActionGroup.Conversation) { Keys = "n", Also = "private internal colleague", Applies = HasConversation, Browser = new("composer.focus", "note") },
         new("resolve", "Resolve", "check", ActionGroup.Conversation) { Keys = "e", Also = "close done", Applies = s => HasConversation(s) && !IsOver(s), Do = s => s.Store.ResolveAsync() },
         new("reopen", "Reopen", "undo", ActionGroup.Conversation) { Keys = "e", Applies = IsOver, Do = s => s.Store.ReopenAsync() },
         new("assign-to-me", "Assign to me", "user-plus", ActionGroup.Conversation) { Keys = "a", Also = "take", Applies = s => HasConversation(s) && !IsMine(s), Do = s => s.Store.AssignToMeAsync() },

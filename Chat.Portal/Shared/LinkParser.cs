@@ -4,11 +4,17 @@ namespace Chat.Portal.Shared;
 
 /// <param name="Text">As it stands.</param>
 /// <param name="Address">Where it leads; null for plain text.</param>
-public sealed record TextPart(string Text, string? Address);
+public sealed record TextPart(string Text, string? Address)
+{
+    /// <summary>Whether it stood between backticks: then nothing in it is a link.</summary>
+    public bool IsCode { get; init; }
+}
 
-/// <summary>Decides what in a text becomes a link: web and mail addresses that hide nothing.</summary>
+/// <summary>Decides what in a text becomes a link, web and mail addresses that hide nothing, and what is code. The widget reads it alike (<c>text.js</c>).</summary>
 public static class LinkParser
 {
+    private static readonly Regex Code = new(@"```\n?(?<code>[^`]+?)\n?```|`(?<code>[^`\n]+)`", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
     // Stops at white space, quotes and marks that turn the direction of writing. Not backtracking: a visitor chooses the text.
     private static readonly Regex Candidate = new(
         @"(?:https?://|www\.|mailto:)[^\s<>""'\u202a-\u202e\u2066-\u2069]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
@@ -17,6 +23,21 @@ public static class LinkParser
     private const string SentenceEnds = ".,;:!?…*_~";
 
     public static IReadOnlyList<TextPart> Parse(string text)
+    {
+        var parts = new List<TextPart>();
+        var end = 0;
+        foreach (var match in Code.Matches(text).Cast<Match>())
+        {
+            parts.AddRange(Links(text[end..match.Index]));
+            parts.Add(new TextPart(match.Groups["code"].Value, null) { IsCode = true });
+            end = match.Index + match.Length;
+        }
+
+        parts.AddRange(Links(text[end..]));
+        return parts;
+    }
+
+    private static List<TextPart> Links(string text)
     {
         var parts = new List<TextPart>();
         var end = 0;

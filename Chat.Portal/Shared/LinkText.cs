@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Chat.Portal.Shared;
 
-/// <summary>A text as it was written, with links where it names them. Written by hand, because every space counts.</summary>
+/// <summary>A text as it was written, with links where it names them and code where it stands between backticks. Written by hand, because every space counts.</summary>
 public sealed class LinkText : ComponentBase
 {
     [Parameter, EditorRequired]
@@ -13,6 +13,15 @@ public sealed class LinkText : ComponentBase
     {
         foreach (var part in LinkParser.Parse(Text))
         {
+            if (part.IsCode)
+            {
+                builder.OpenElement(7, "code");
+                builder.AddAttribute(8, "class", "code");
+                builder.AddContent(9, part.Text);
+                builder.CloseElement();
+                continue;
+            }
+
             if (part.Address is null)
             {
                 builder.AddContent(0, part.Text);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Chat.Core;
 using Chat.Core.Attachments;
 using Chat.Core.Clients;
+using Chat.Core.Conversations;
 using Chat.Core.Diagnostics;
 using Chat.Core.Sites;
 using Chat.Portal.Identity;
@@ -28,8 +29,13 @@ internal static partial class AttachmentEndpoints
     {
         var limit = endpoints.ServiceProvider.GetRequiredService<ChatOptions>().MaxAttachmentSize + Slack;
         var group = endpoints.MapGroup("/attachments").RequireCors(CorsPolicy).AllowAnonymous();
-        group.MapPost("", (HttpContext context, AttachmentService attachments) => AnswerAsync(context, async () =>
+        group.MapPost("", (HttpContext context, AttachmentService attachments, Guid? conversation) => AnswerAsync(context, async () =>
         {
+            if (IsAgents(context) && conversation is { } conversationId)
+            {
+                return Created(await AddFromAgentAsync(context, conversationId));
+            }
+
             var (client, site) = await RequireVisitorAsync(context);
             if (!site.Settings.TakesFiles)
             {
@@ -37,13 +43,13 @@ internal static partial class AttachmentEndpoints
             }
 
             context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(client.Id);
-            var name = Uri.UnescapeDataString(context.Request.Headers[NameHeader].ToString());
-            var card = await attachments.AddAsync(client, name, context.Request.ContentLength, context.Request.Body, context.RequestAborted);
-            return Results.Json(AttachmentInfo.From(card), statusCode: StatusCodes.Status201Created);
+            return Created(await attachments.AddAsync(client, Name(context), context.Request.ContentLength, context.Request.Body, context.RequestAborted));
         })).WithMetadata(new RequestSizeLimitAttribute(limit));
 
         group.MapDelete("/{id:guid}", (HttpContext context, AttachmentService attachments, Guid id) => AnswerAsync(context, async () =>
-            await attachments.RemoveAsync((await RequireVisitorAsync(context)).Client.Id, id) ? Results.NoContent() : Results.NotFound()));
+            (IsAgents(context)
+                ? await attachments.RemoveOfAgentAsync(await RequireAgentAsync(context), id, context.RequestAborted)
+                : await attachments.RemoveAsync((await RequireVisitorAsync(context)).Client.Id, id)) ? Results.NoContent() : Results.NotFound()));
 
         string[] reading = [HttpMethods.Get, HttpMethods.Head];
         group.MapMethods("/{id:guid}", reading, (HttpContext context, Guid id) => AnswerAsync(context, () => ReadAsync(context, id, isThumbnail: false)));
@@ -54,7 +60,7 @@ internal static partial class AttachmentEndpoints
     private static async Task<IResult> ReadAsync(HttpContext context, Guid id, bool isThumbnail)
     {
         var attachments = context.RequestServices.GetRequiredService<AttachmentService>();
-        var isAgent = !context.Request.Headers.ContainsKey(HeaderNames.Authorization);
+        var isAgent = IsAgents(context);
         if (isAgent && !await AgentClaims.MayActAsync(context.User, context))
         {
             throw new ChatRefusedException(Refusal.NotJoined, "Reading needs the session's token, or an agent who is signed in.");
@@ -83,6 +89,29 @@ internal static partial class AttachmentEndpoints
     }
 
     private static string Type(AttachmentCard card) => card.Type == "text/plain" ? "text/plain; charset=utf-8" : card.Type;
+
+    private static async Task<AttachmentCard> AddFromAgentAsync(HttpContext context, Guid conversationId)
+    {
+        var agentId = await RequireAgentAsync(context);
+        context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(agentId);
+        var conversation = await context.RequestServices.GetRequiredService<ConversationQueries>().FindAsync(conversationId, context.RequestAborted)
+            ?? throw ChatRefusedException.Invalid("There is no such conversation.");
+        return await context.RequestServices.GetRequiredService<AttachmentService>()
+            .AddFromAgentAsync(agentId, conversation.ClientId, Name(context), context.Request.ContentLength, context.Request.Body, context.RequestAborted);
+    }
+
+    /// <summary>Who shows no token is an agent, or nobody.</summary>
+    private static bool IsAgents(HttpContext context) => !context.Request.Headers.ContainsKey(HeaderNames.Authorization);
+
+    private static string Name(HttpContext context) => Uri.UnescapeDataString(context.Request.Headers[NameHeader].ToString());
+
+    private static IResult Created(AttachmentCard card) => Results.Json(AttachmentInfo.From(card), statusCode: StatusCodes.Status201Created);
+
+    /// <summary>The agent whose cookie comes along from a page of the portal. A browser adds the cookie by itself, so the page must be ours.</summary>
+    private static async Task<Guid> RequireAgentAsync(HttpContext context) =>
+        !await AgentClaims.MayActAsync(context.User, context) ? throw new ChatRefusedException(Refusal.NotJoined, "This needs the session's token, or an agent who is signed in.")
+        : !SameOrigin.Holds(context.Request) ? throw new ChatRefusedException(Refusal.OriginNotAllowed, "This page is none of the portal's.")
+        : AgentClaims.AgentId(context.User)!.Value;
 
     /// <summary>The client whose token the request shows, at a page that his site allows.</summary>
     private static async Task<(ClientCard Client, SiteCard Site)> RequireVisitorAsync(HttpContext context)

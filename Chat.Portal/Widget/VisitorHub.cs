@@ -1,4 +1,3 @@
-using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -12,7 +11,6 @@ internal sealed class VisitorHub(
     VisitorArrival arrival,
     ConversationService conversations,
     ConversationQueries queries,
-    ClientService clients,
     VisitorPresence presence,
     VisitorTyping typing,
     AgentTyping agentTyping,
@@ -43,7 +41,8 @@ internal sealed class VisitorHub(
 
         if (Visitor.Of(Context) is null)
         {
-            // He turned out to be somebody else while he was let in; whoever released him may have come before the group.
+            // He turned out to be somebody else while he was let in; whoever released him may have come before all this.
+            presence.Disconnect(Context.ConnectionId);
             await Groups.RemoveFromGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id));
             throw NotJoined();
         }
@@ -61,11 +60,6 @@ internal sealed class VisitorHub(
     {
         Required(request);
         var me = Me;
-        if (clients.IsKeptOut(me.ClientId))
-        {
-            throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
-        }
-
         var message = await conversations.PostFromClientAsync(
             me.SiteId, me.ClientId, request.Id, request.Body, Context.ConnectionId, request.AttachmentIds,
             await arrival.StartAsync(me.SiteId, request.IsNew, Context.ConnectionAborted));

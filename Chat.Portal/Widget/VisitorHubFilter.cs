@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using Chat.Core.Clients;
 using Chat.Core.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Chat.Portal.Widget;
 
-/// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not; and gives every failure its code.</summary>
-internal sealed partial class VisitorHubFilter(VisitorLimits limits, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
+/// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not, kept out meanwhile; and gives every failure its code.</summary>
+internal sealed partial class VisitorHubFilter(
+    VisitorLimits limits, ClientService clients, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -22,6 +24,11 @@ internal sealed partial class VisitorHubFilter(VisitorLimits limits, IHostApplic
             if (visitor is null && invocation.HubMethodName != nameof(VisitorHub.Join))
             {
                 throw new ChatRefusedException(Refusal.NotJoined, "The first invocation of a connection is Join.");
+            }
+
+            if (visitor is not null && clients.IsKeptOut(visitor.ClientId))
+            {
+                throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
             }
 
             return await next(invocation);

@@ -28,6 +28,7 @@ public sealed class InboxComponentTests : IAsyncLifetime
         page.Services.AddSingleton(store);
         page.Services.AddSingleton(new CircuitClock(clock));
         page.Services.AddSingleton(new BrowserTime());
+        page.Services.AddSingleton(host.Services.GetRequiredService<Chat.Core.ChatOptions>());
         page.Renderer.SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
     }
 
@@ -72,7 +73,7 @@ public sealed class InboxComponentTests : IAsyncLifetime
         Assert.Equal("", after.TextContent);
         Assert.Equal(before.OuterHtml, after.OuterHtml);
         Assert.Equal("Reply", after.GetAttribute("aria-label"));
-        Assert.Equal("Send reply", view.Find("button").GetAttribute("aria-label"));
+        Assert.Equal("Send reply", view.Find("button[type=submit]").GetAttribute("aria-label"));
         Assert.Contains("Jonas is typing a reply…", Text(view.Find("[role=status]")), StringComparison.Ordinal);
     }
 

@@ -52,6 +52,28 @@ public sealed class SiteJourneys(Chromium chromium)
     }
 
     [Fact]
+    public async Task TimeZone_TypedIntoAtOnceOverASlowLine_IsWhatWasTyped()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var cable = new Cable(portal.Address.Port);
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var page = await OpenAsync(desk, cable.Address);
+        var zone = page.GetByLabel("Time zone", new() { Exact = true });
+        await page.GetByLabel("Keep office hours").ClickAsync();
+        await Expect(zone).ToBeVisibleAsync();
+        cable.Latency = TimeSpan.FromMilliseconds(100);
+
+        await zone.ClickAsync(new() { Delay = 100 });
+        await zone.PressSequentiallyAsync("Asia/Tokyo", new() { Delay = 50 });
+        await page.GetByLabel("Keep office hours").PressAsync("Control+S");
+
+        await Expect(page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(zone).ToHaveValueAsync("Asia/Tokyo");
+        await page.ReloadAsync();
+        await Expect(zone).ToHaveValueAsync("Asia/Tokyo");
+    }
+
+    [Fact]
     public async Task Lead_SeesNoSettings()
     {
         await using var portal = await PortalProcess.StartAsync(WithLead);
@@ -137,10 +159,13 @@ public sealed class SiteJourneys(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sites", Exact = true, Level = 1 })).ToBeVisibleAsync();
     }
 
-    private static async Task<IPage> OpenAsync(IBrowserContext context, PortalProcess portal, string email = "ana@example.com", string path = "/settings/sites/default")
+    private static Task<IPage> OpenAsync(IBrowserContext context, PortalProcess portal, string email = "ana@example.com", string path = "/settings/sites/default") =>
+        OpenAsync(context, portal.Address, email, path);
+
+    private static async Task<IPage> OpenAsync(IBrowserContext context, Uri address, string email = "ana@example.com", string path = "/settings/sites/default")
     {
-        var page = (await BrowserAgent.SignInAsync(context, portal.Address, email)).Page;
-        await page.GotoAsync(new Uri(portal.Address, path).ToString());
+        var page = (await BrowserAgent.SignInAsync(context, address, email)).Page;
+        await page.GotoAsync(new Uri(address, path).ToString());
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
         return page;
     }

@@ -6,16 +6,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Chat.Tests.Journeys;
 
-/// <summary>Every state of the widget as axe sees it.</summary>
+/// <summary>Every state of the widget as axe sees it; the small windows are a large one at 200 % and 400 %.</summary>
 [Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetAxeTests(Chromium chromium)
 {
     [Theory]
-    [InlineData(ColorScheme.Light, 1280, "en")]
-    [InlineData(ColorScheme.Dark, 1280, "en")]
-    [InlineData(ColorScheme.Light, 390, "en")]
-    [InlineData(ColorScheme.Dark, 390, "ar")]
-    public async Task EveryState_ThroughAxe_HasNoViolation(ColorScheme scheme, int width, string language)
+    [InlineData(ColorScheme.Light, 1280, 800, "en", false)]
+    [InlineData(ColorScheme.Dark, 1280, 800, "en", false)]
+    [InlineData(ColorScheme.Light, 390, 800, "en", false)]
+    [InlineData(ColorScheme.Dark, 390, 800, "ar", false)]
+    [InlineData(ColorScheme.Light, 720, 450, "en", true)]
+    [InlineData(ColorScheme.Light, 360, 225, "de", true)]
+    public async Task EveryState_ThroughAxe_HasNoViolation(ColorScheme scheme, int width, int height, string language, bool isForced)
     {
         await using var host = await ChatHost.StartAsync();
         await host.SetSiteAsync(site => site.Settings = site.Settings with
@@ -24,7 +26,7 @@ public sealed class WidgetAxeTests(Chromium chromium)
             Suggestions = ["Where is my order?"],
         });
         await using var shop = await ShopPage.StartAsync(host.Address, $"data-locale=\"{language}\"");
-        await using var shopper = await chromium.Browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 }, ReducedMotion = ReducedMotion.Reduce });
+        await using var shopper = await chromium.Browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, ForcedColors = isForced ? ForcedColors.Active : ForcedColors.None, ReducedMotion = ReducedMotion.Reduce });
         var page = await shopper.NewPageAsync();
         await page.GotoAsync(shop.Address);
         var chat = page.Locator("chat-widget");
@@ -72,6 +74,11 @@ public sealed class WidgetAxeTests(Chromium chromium)
 
         async Task CheckAsync(string state)
         {
+            if (Environment.GetEnvironmentVariable("CHAT_PICTURES") is { } folder)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{width}-{scheme}-{state}.png") });
+            }
+
             var result = await page.RunAxe();
             var found = result.Violations
                 .Select(v => $"{state}: {v.Id}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}");

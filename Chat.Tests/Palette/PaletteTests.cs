@@ -117,7 +117,7 @@ public sealed class PaletteTests : IAsyncLifetime
     {
         var view = await OpenAsync();
 
-        Assert.Equal("keys.focus", (await ChooseAsync(view, "reply")).Call?.Path);
+        Assert.Equal("composer.focus", (await ChooseAsync(view, "reply")).Call?.Path);
         Assert.Equal(["snooze-menu"], (await ChooseAsync(view, "snoo")).Call!.Arguments);
     }
 

@@ -39,6 +39,21 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public void Connect_SameConnectionAsSomebodyElse_LeavesNoGhost()
+    {
+        using var presence = new VisitorPresence(events, clock);
+        var (before, now) = (Guid.NewGuid(), Guid.NewGuid());
+        presence.Connect(before, "a", null);
+
+        presence.Connect(now, "a", null);
+
+        Assert.Equal([now], presence.OnlineClients());
+        presence.Disconnect("a");
+        clock.Advance(VisitorPresence.Grace);
+        Assert.Empty(presence.OnlineClients());
+    }
+
+    [Fact]
     public void AgentTyping_SilentForTenSeconds_HasStopped()
     {
         var typing = new AgentTyping(events, clock);

@@ -32,6 +32,35 @@ public sealed class LinkParserTests
         Assert.Equal(text, string.Concat(LinkParser.Parse(text).Select(p => p.Text)));
     }
 
+    [Theory]
+    [InlineData("run `npm i` now", "npm i")]
+    [InlineData("`https://a.example`", "https://a.example")]
+    [InlineData("```\nline 1\nline 2\n```", "line 1\nline 2")]
+    public void Parse_BetweenBackticks_IsCodeAndNoLink(string text, string code)
+    {
+        var parts = LinkParser.Parse(text);
+
+        Assert.Equal(code, Assert.Single(parts, p => p.IsCode).Text);
+        Assert.DoesNotContain(parts, p => p.Address is not null);
+    }
+
+    [Theory]
+    [InlineData("a ` b")]
+    [InlineData("``")]
+    [InlineData("one `line\nother` line")]
+    public void Parse_LonelyBackticks_StayText(string text) => Assert.Equal(text, string.Concat(LinkParser.Parse(text).Select(p => p.Text)));
+
+    [Fact]
+    public void LinkText_MarkupBetweenBackticks_IsShownAsText()
+    {
+        using var page = new BunitContext();
+
+        var view = page.Render<LinkText>(p => p.Add(t => t.Text, "see `<b>x</b>` there"));
+
+        Assert.Equal("<b>x</b>", view.Find("code").TextContent);
+        Assert.Empty(view.FindAll("b"));
+    }
+
     [Fact]
     public void Parse_HostileLengths_AreQuick()
     {

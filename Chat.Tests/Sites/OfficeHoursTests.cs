@@ -104,6 +104,10 @@ public sealed class OfficeHoursTests
     public void ClosureAt_AnotherTimeZone_IsThatZonesDay(string zone, string now, string from, string until) =>
         Expect(Hours(zone, Working, "09:00", "18:00"), now, from, until);
 
+    [Fact]
+    public void ClosureAt_ZoneThatThisMachineDoesNotKnow_IsNone() =>
+        Assert.Null(Hours("Mars/Olympus_Mons", Working, "09:00", "18:00").ClosureAt(Time("2026-11-23T12:00Z")));
+
     private static void Expect(OfficeHours hours, string now, string from, string? until) =>
         Assert.Equal(new OfficeClosure(Time(from), until is null ? null : Time(until)), hours.ClosureAt(Time(now)));
 

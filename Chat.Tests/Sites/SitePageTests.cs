@@ -1,6 +1,8 @@
 using Bunit;
 using Chat.Core.Sites;
 using Chat.Portal.Settings.Sites;
+using Chat.Portal.Shared;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Tests.Sites;
 
@@ -121,6 +123,48 @@ public sealed class SitePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Day_OneOfTwoTextsIsMended_TheOtherStillBlocksTheForm()
+    {
+        form.EditSettings(s => s with { Hours = new("UTC", [new(DayOfWeek.Monday, new(9, 0), new(17, 0))], []) });
+        var view = page.Render<DayRow>(p => p.Add(s => s.Form, form).Add(s => s.Day, DayOfWeek.Monday));
+
+        view.Find("[aria-label='Monday from']").Change("early");
+        view.Find("[aria-label='Monday to']").Change("late");
+        view.Find("[aria-label='Monday to']").Change("18");
+
+        Assert.False(form.Check());
+        view.Find("[aria-label='Monday from']").Change("8");
+        Assert.True(form.Check());
+    }
+
+    [Fact]
+    public void Day_Discarded_ShowsTheStoredTimeAgain()
+    {
+        form.Load(form.Loaded with { Settings = SiteSettings.Default with { Hours = new("UTC", [new(DayOfWeek.Monday, new(9, 0), new(17, 0))], []) } });
+        var view = page.Render<DayRow>(p => p.Add(s => s.Form, form).Add(s => s.Day, DayOfWeek.Monday));
+        view.Find("[aria-label='Monday to']").Change("late");
+
+        form.Load(form.Loaded);
+        view.Render();
+
+        Assert.Equal("17:00", view.Find("[aria-label='Monday to']").GetAttribute("value"));
+        Assert.Null(view.Find("[aria-label='Monday to']").GetAttribute("aria-invalid"));
+    }
+
+    [Fact]
+    public void Hours_TurnedOffOverATextThatIsNoTime_DoNotBlockTheForm()
+    {
+        page.Services.AddSingleton(new CircuitClock(TimeProvider.System));
+        form.EditSettings(s => s with { Hours = new("UTC", [new(DayOfWeek.Monday, new(9, 0), new(17, 0))], []) });
+        var view = page.Render<HoursSection>(p => p.Add(s => s.Form, form));
+        view.Find("[aria-label='Monday to']").Change("late");
+
+        view.Find("input[role=switch]").Change(false);
+
+        Assert.True(form.Check());
+    }
+
+    [Fact]
     public void Day_CopiedToWeekdays_LeavesTheWeekendAlone()
     {
         form.EditSettings(s => s with { Hours = new("UTC", [new(DayOfWeek.Monday, new(8, 0), new(12, 0)), new(DayOfWeek.Sunday, new(10, 0), new(11, 0))], []) });
@@ -147,6 +191,33 @@ public sealed class SitePageTests : IAsyncLifetime
         form.KeepMine();
         Assert.Null(form.Theirs);
         Assert.Equal(("Theirs", "Mine"), (form.Loaded.Name, form.Draft.Name));
+    }
+
+    [Fact]
+    public void KeepMine_OtherSettingsWereChangedToo_LeavesThoseAsTheyAreStored()
+    {
+        form.Edit(d => d with { Name = "Mine", Settings = d.Settings with { Away = "Mine" } });
+        form.Meet(form.Loaded with { Name = "Theirs", Greeting = "Theirs", Settings = form.Loaded.Settings with { TakesFiles = false } });
+
+        form.KeepMine();
+
+        Assert.Equal(("Mine", "Theirs"), (form.Draft.Name, form.Draft.Greeting));
+        Assert.Equal(("Mine", false), (form.Draft.Settings.Away, form.Draft.Settings.TakesFiles));
+        Assert.Equal(2, form.ChangeCount);
+    }
+
+    [Fact]
+    public void Keep_TypedWhileItWasSaved_StaysAndIsNotSavedYet()
+    {
+        form.Edit(d => d with { Name = " Mine " });
+        var sent = form.Draft;
+        form.Edit(d => d with { Greeting = "Typed since" });
+        form.TypeOrigins("https://shop");
+
+        form.Keep(sent, SiteRules.Normalize(sent));
+
+        Assert.Equal(("Mine", "Typed since", "https://shop"), (form.Draft.Name, form.Draft.Greeting, form.PendingOrigins));
+        Assert.Equal(2, form.ChangeCount);
     }
 
     private static SiteQuestion Question(string key) => new(key, $"The {key}?", QuestionKind.Text, false, []);

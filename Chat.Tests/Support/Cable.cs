@@ -20,6 +20,9 @@ public sealed class Cable : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
+    /// <summary>How long bytes are on their way, in each direction.</summary>
+    public TimeSpan Latency { get; set; }
+
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
     /// <summary>Every line is cut at once, and no new one comes up.</summary>
@@ -95,15 +98,20 @@ public sealed class Cable : IAsyncDisposable
         far.Dispose();
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to)
     {
         try
         {
             await using var source = new NetworkStream(from);
             await using var sink = new NetworkStream(to);
-            await source.CopyToAsync(sink);
+            var buffer = new byte[64 * 1024];
+            for (int count; (count = await source.ReadAsync(buffer, end.Token)) > 0;)
+            {
+                await Task.Delay(Latency, end.Token);
+                await sink.WriteAsync(buffer.AsMemory(0, count), end.Token);
+            }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // Cut.
         }

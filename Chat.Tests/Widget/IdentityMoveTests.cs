@@ -2,6 +2,7 @@ using System.Text.Json;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
+using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 using Chat.Core.Presence;
 using Chat.Tests.Support;
@@ -190,6 +191,21 @@ public sealed class IdentityMoveTests
 
         Assert.Equal(laptop.ClientId, await host.ReadAsync(db => db.Attachments.Where(a => a.Id == file.Id).Select(a => a.ClientId)));
         await phone.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "", attachmentIds = new[] { file.Id } });
+    }
+
+    [Fact]
+    public async Task Block_OfAClientThatMovedMeanwhile_IsNoSilentFailure()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var site = new TestSite(host);
+        await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
+        var visitor = await host.VisitorAsync();
+        var unknown = visitor.ClientId;
+        await visitor.BecomeAsync(await site.SignAsync("42"));
+
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => BlockAsync(host, unknown));
+
+        Assert.Equal(Refusal.InvalidRequest, refused.Refusal);
     }
 
     private static async Task BlockAsync(ChatHost host, Guid clientId) =>

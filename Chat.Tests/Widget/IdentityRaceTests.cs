@@ -7,6 +7,7 @@ using Chat.Core.Presence;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.Tests.Widget;
 
@@ -101,6 +102,22 @@ public sealed class IdentityRaceTests
     }
 
     [Fact]
+    public async Task Identify_ClockWasSetBack_NobodyElseMayShowItAgain()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
+        var site = new TestSite(host);
+        var (first, second, thief) = (await host.VisitorAsync(), await host.VisitorAsync(), await host.VisitorAsync());
+        clock.AdjustTime(clock.GetUtcNow().AddMinutes(-10));
+        var user = await site.SignAsync("42");
+
+        await first.BecomeAsync(user);
+        await second.BecomeAsync(await site.SignAsync("43"));
+
+        Assert.StartsWith("identity_replayed: ", await thief.RefusalAsync("Identify", user), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SendMessage_SameIdBeforeAndAfterTheMove_IsStoredOnce()
     {
         await using var host = await ChatHost.StartAsync();
@@ -165,7 +182,7 @@ public sealed class IdentityRaceTests
 
         Assert.Equal(2, (await visitor.SendAsync("two")).GetProperty("sequence").GetInt32());
         Assert.Equal(JsonValueKind.Null, (await host.VisitorAsync(person.Token)).Joined.GetProperty("conversation").ValueKind);
-        await writer.WriteAsync(new IdentifyClient(events, await site.IdAsync(), sessionId, visitor.ClientId, claim, isFresh: true, SessionToken.Hash(SessionToken.Create())));
+        await writer.WriteAsync(new IdentifyClient(events, await site.IdAsync(), sessionId, visitor.ClientId, claim, DateTimeOffset.UtcNow, SessionToken.Hash(SessionToken.Create())));
         Assert.Equal(["one", "two"], (await host.VisitorAsync(person.Token)).Joined.Bodies());
     }
 

@@ -161,7 +161,7 @@ public sealed class IdentityTests
             await visitor.InvokeAsync("Identify", await site.SignAsync("42", $"Zoë {i}"));
         }
 
-        clock.Advance(TimeSpan.FromMinutes(6));
+        clock.Advance(TimeSpan.FromMinutes(11));
         await visitor.InvokeAsync("Identify", await site.SignAsync("42"));
 
         await using var db = await host.DbAsync();

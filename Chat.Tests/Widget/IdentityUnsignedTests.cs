@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chat.Core.Clients;
 using Chat.Core.Data;
+using Chat.Core.Events;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,24 @@ public sealed class IdentityUnsignedTests
         Assert.Equal(
             [new ClientFact("plan", "pro", IsVerified: false), new ClientFact("id", "42", IsVerified: false)],
             ClientAttributes.Read(client.Attributes, isVerified: false));
+    }
+
+    [Fact]
+    public async Task Identify_SaidOnEveryConnection_IsNewsOnce()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var visitor = await host.VisitorAsync();
+        var said = new { id = "42", name = "Eve", email = "eve@example.com", attributes = new { plan = "pro", seats = 3 } };
+        using var subscription = host.Services.GetRequiredService<ChatEvents>().Subscribe(e => e is ClientChanged);
+
+        await visitor.InvokeAsync("Identify", said);
+        Assert.True(subscription.Reader.TryRead(out _));
+        await visitor.InvokeAsync("Identify", said);
+        await visitor.InvokeAsync("Identify", new { });
+
+        Assert.False(subscription.Reader.TryRead(out _));
+        await visitor.InvokeAsync("Identify", new { attributes = new { plan = "pro" } });
+        Assert.True(subscription.Reader.TryRead(out _));
     }
 
     [Fact]

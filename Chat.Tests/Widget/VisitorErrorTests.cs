@@ -158,7 +158,7 @@ public sealed class VisitorErrorTests
     }
 
     [Fact]
-    public async Task Blocked_OpenConnectionAndNextJoinAreRefused()
+    public async Task Blocked_WhateverAnOpenConnectionAndTheNextJoinAskIsRefused()
     {
         await using var host = await ChatHost.StartAsync();
         var visitor = await host.VisitorAsync();
@@ -167,6 +167,9 @@ public sealed class VisitorErrorTests
             .BlockAsync(await host.AgentIdAsync(), visitor.ClientId, isBlocked: true, TestContext.Current.CancellationToken);
 
         Assert.StartsWith("blocked: ", await visitor.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "x" }), StringComparison.Ordinal);
+        Assert.StartsWith("blocked: ", await visitor.RefusalAsync("SetTyping", new { text = "x" }), StringComparison.Ordinal);
+        Assert.StartsWith("blocked: ", await visitor.RefusalAsync("Identify", new { name = "x" }), StringComparison.Ordinal);
+        Assert.StartsWith("blocked: ", await visitor.RefusalAsync("UpdatePage", new { url = "https://x.example", title = "x", referrer = "" }), StringComparison.Ordinal);
         var again = await host.ConnectAsync();
         Assert.StartsWith("blocked: ", await again.RefusalAsync("Join", new { site = "default", token = visitor.Token }), StringComparison.Ordinal);
     }

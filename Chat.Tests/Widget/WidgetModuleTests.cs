@@ -2,13 +2,12 @@ using Chat.Tests.Support;
 
 namespace Chat.Tests.Widget;
 
-/// <summary>Runs the widget's own tests on the Node that the browser driver brings along.</summary>
+/// <summary>The widget's own tests.</summary>
 public sealed class WidgetModuleTests
 {
-    public static TheoryData<string> Files { get; } =
-        [.. Directory.GetFiles(Repository.Folder("Chat.Widget.Js", "test"), "*.test.js").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files { get; } = NodeModules.In(Repository.Folder("Chat.Widget.Js", "test"));
 
     [Theory]
     [MemberData(nameof(Files))]
-    public Task Modules(string file) => Node.TestAsync(Repository.Folder("Chat.Widget.Js", "test", file));
+    public Task Modules(string file) => NodeModules.RunAsync(Repository.Folder("Chat.Widget.Js", "test", file));
 }

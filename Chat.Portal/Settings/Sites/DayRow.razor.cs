@@ -36,7 +36,7 @@ public sealed partial class DayRow : SiteSection
 
     private void Read(int index, TimeOnly? time, bool isFrom)
     {
-        Form.SetUnreadable(SiteFields.Day(Day), time is null ? "A time is written like 9:00 or 17:30." : null);
+        Form.SetUnreadable(SiteFields.Time(Day, index, isFrom), time is null ? "A time is written like 9:00 or 17:30." : null);
         if (time is { } read)
         {
             Set([.. Spans.Select((span, i) => i != index ? span : isFrom ? span with { From = read } : span with { To = read })]);

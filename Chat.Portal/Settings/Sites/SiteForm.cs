@@ -33,14 +33,11 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
 
     public void EditSettings(Func<SiteSettings, SiteSettings> change) => Edit(draft => draft with { Settings = change(draft.Settings) });
 
-    /// <summary>A field holds text that is no value at all, so the draft keeps the value before it; null when it can be read again.</summary>
+    /// <summary>A field holds text that is no value at all, so the draft keeps the value before it; null when it, with all its parts, can be read again.</summary>
     public void SetUnreadable(string field, string? message)
     {
-        if (message is null)
-        {
-            unreadable.Remove(field);
-        }
-        else
+        unreadable.Keys.Where(known => IsPart(known, field)).ToList().ForEach(known => unreadable.Remove(known));
+        if (message is not null)
         {
             unreadable[field] = message;
         }
@@ -48,7 +45,7 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
         Refresh();
     }
 
-    public override string? Fault(string field) => unreadable.GetValueOrDefault(field) ?? base.Fault(field);
+    public override string? Fault(string field) => unreadable.FirstOrDefault(known => IsPart(known.Key, field)).Value ?? base.Fault(field);
 
     public void TypeOrigins(string text)
     {
@@ -84,6 +81,13 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
         Refresh();
     }
 
+    /// <summary>What was sent is stored. What was typed since then stays, and is not saved yet.</summary>
+    public void Keep(SiteDetails sent, SiteDetails stored)
+    {
+        (Loaded, Draft, Theirs, isChecked) = (stored, Draft.RebaseOver(sent, stored), null, false);
+        Refresh();
+    }
+
     /// <summary>Somebody else stored this. Changes to other settings stay beside his; what both changed is asked.</summary>
     public void Meet(SiteDetails stored)
     {
@@ -104,12 +108,17 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
     /// <summary>Somebody else's changes came in beside one's own, which are not stored yet.</summary>
     public bool HasMerged { get; private set; }
 
-    /// <summary>Of the two versions, one's own.</summary>
+    /// <summary>Of the settings that both changed, one's own; whatever only the other changed stays as he stored it.</summary>
     public void KeepMine()
     {
-        (Loaded, Theirs) = (Theirs ?? Loaded, null);
-        Refresh();
+        if (Theirs is { } theirs)
+        {
+            (Loaded, Draft, Theirs) = (theirs, Draft.RebaseOver(Loaded, theirs), null);
+            Refresh();
+        }
     }
+
+    private static bool IsPart(string part, string field) => part == field || part.StartsWith($"{field}-", StringComparison.Ordinal);
 
     private void Refresh()
     {

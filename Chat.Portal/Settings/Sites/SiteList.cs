@@ -41,8 +41,9 @@ public sealed partial class SiteList(SiteService sites, ChatEvents events, Authe
             Rows = await sites.ListAsync(await AgentIdAsync(), gone.Token);
             State = LoadState.Ready;
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (Exception) when (gone.IsCancellationRequested)
         {
+            // Nobody looks any more: whatever failed, failed by that.
             return;
         }
         catch (Exception e)
@@ -71,7 +72,7 @@ public sealed partial class SiteList(SiteService sites, ChatEvents events, Authe
                 await LoadAsync();
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (gone.IsCancellationRequested)
         {
             // The circuit is gone.
         }

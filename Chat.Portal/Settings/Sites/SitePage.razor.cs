@@ -76,6 +76,7 @@ public sealed partial class SitePage : LiveComponent
 
     private async Task SaveAsync()
     {
+        var key = SiteKey;
         if (isSaving || Form is not { } form || !await IsGoodAsync(form))
         {
             return;
@@ -84,7 +85,8 @@ public sealed partial class SitePage : LiveComponent
         isSaving = true;
         try
         {
-            form.Load(await Service.UpdateAsync(await Sites.AgentIdAsync(), SiteKey, form.Loaded, form.Draft, Gone));
+            var sent = form.Draft;
+            form.Keep(sent, await Service.UpdateAsync(await Sites.AgentIdAsync(), key, form.Loaded, sent, Gone));
             isSaved = true;
         }
         catch (SiteConflictException conflict)

@@ -1,173 +1,133 @@
-import { createId, readDraft, readUnsent, removeDraft, removeUnsent, writeDraft, writeUnsent } from './drafts.js'
-import { limited } from './limited.js'
+import { createDesk } from './compose.js'
+import { NOTE, REPLY, boxOf, grow, keep, mark, modeOf, show, storeOf, turn } from './panels.js'
 
-const PAUSE = 300
-const fields = new WeakMap()
-
-const isReply = target => target instanceof HTMLTextAreaElement && target.dataset.draft !== undefined
-
-function grow(field) {
-  if (CSS.supports('field-sizing', 'content')) return
-  field.style.height = 'auto'
-  field.style.height = field.scrollHeight + 'px'
-}
-
-function direct(field) {
-  field.dir = field.value ? 'auto' : ''
-}
-
-function keep(field) {
-  // An emptied field is news as well: the server's draft must not come back.
-  const key = field.dataset.draft
-  writeDraft(key, { ...readDraft(key), text: field.value, dirty: true })
-}
-
-const hint = (field, isKept) => {
-  const note = field.form.querySelector('[data-kept]')
-  if (note) note.hidden = !isKept
-}
-
-/** Tells the server what stands in the field; while the line is down the browser's copy does. */
-async function push(field) {
-  const page = fields.get(field)
-  if (!page || !field.isConnected) return
-  clearTimeout(page.timer)
-  page.timer = undefined
-  const text = field.value
-  try {
-    await limited(page.owner.invokeMethodAsync('DraftChangedAsync', text))
-    const draft = readDraft(field.dataset.draft)
-    if (draft?.text === text) {
-      if (text) writeDraft(field.dataset.draft, { ...draft, dirty: false })
-      else removeDraft(field.dataset.draft)
-    }
-    hint(field, false)
-  } catch {
-    hint(field, Boolean(field.value))
-  }
-}
-
-/** The line is known to be down: there is no use in trying. */
-const isDown = () => getComputedStyle(document.getElementById('components-reconnect-modal')).display !== 'none'
-
-function show(field, text) {
-  field.value = text
-  direct(field)
-  grow(field)
-}
-
-/** Takes the text out of the field and hands it over, one message after the other. */
-function send(field) {
-  const page = fields.get(field)
-  const text = field.value.trim()
-  if (!page || !text) return
-  if (isDown()) {
-    hint(field, true)
-    return
-  }
-  const key = field.dataset.draft
-  const before = readDraft(key)
-  // The same text keeps its id: a try whose answer was lost can never become a second message.
-  const message = { id: before?.sendText === text ? before.sendId : createId(), text }
-  writeUnsent(key, message)
-  removeDraft(key)
-  clearTimeout(page.timer)
-  page.timer = undefined
-  show(field, '')
-  page.sending = page.sending.then(() => deliver(field, page, message))
-}
-
-async function deliver(field, page, { id, text }) {
-  const key = field.dataset.draft
-  try {
-    await limited(page.owner.invokeMethodAsync('SendAsync', id, text))
-    hint(field, false)
-  } catch {
-    hint(field, true)
-    // Back into the field, unless the next reply stands there already: then it goes out when the line is back.
-    if (field.value) return
-    writeDraft(key, { text, dirty: true, sendId: id, sendText: text })
-    removeUnsent(key, id)
-    show(field, text)
-  }
-}
-
-/** Hands over what an earlier circuit took and could not finish. The id makes a repeat harmless. */
-async function handOver(field, owner) {
-  const key = field.dataset.draft
-  for (const { id, text } of readUnsent(key)) {
-    if (await limited(owner.invokeMethodAsync('IsStored', id))) removeUnsent(key, id)
-    else await limited(owner.invokeMethodAsync('SendAsync', id, text))
-  }
-  const draft = readDraft(key)
-  if (draft?.sendId && draft.text.trim() === draft.sendText && await limited(owner.invokeMethodAsync('IsStored', draft.sendId))) dropSent(field, draft.sendId)
-}
+/** @type {WeakMap<Element, ReturnType<typeof createDesk>>} */
+const desks = new WeakMap()
+const deskOf = target => desks.get(boxOf(target))
 
 /**
- * Called when the field is on the page. What was typed here and is not known to the server comes first, else its draft.
- * @param {HTMLTextAreaElement} field @param {any} owner the component @param {string} draft as the server has it
+ * Called when the composer is on the page. What was typed here and is not known to the host comes first, else its draft.
+ * @param {HTMLElement} box @param {any} owner the component @param {string} draft as the host has it @param {string} noteDraft
  */
-export function attachComposer(field, owner, draft) {
-  const key = field.dataset.draft
-  const own = readDraft(key)
-  fields.set(field, { owner, timer: undefined, sending: Promise.resolve() })
-  if (!field.value) field.value = own?.dirty ? own.text : draft
-  direct(field)
-  grow(field)
-  const page = fields.get(field)
-  page.sending = page.sending.then(() => handOver(field, owner)).catch(() => {})
-  if (own?.dirty) push(field)
+export function attachComposer(box, owner, draft, noteDraft) {
+  desks.get(box)?.leave()
+  const desk = createDesk(box, owner)
+  desks.set(box, desk)
+  for (const [selector, kept] of [[REPLY, draft], [NOTE, noteDraft]]) {
+    const field = box.querySelector(selector)
+    const { store, key } = storeOf(field)
+    const own = store.readDraft(key)
+    show(field, field.value || (own?.dirty ? own.text : kept))
+    const writing = desk.writing(field)
+    writing.resume()
+    if (own?.dirty) writing.push()
+  }
+  turn(box, modeOf(box), false)
 }
 
-/** What is stored stands in the thread, and no more in the field. */
-function dropSent(field, id) {
-  const key = field.dataset.draft
-  const draft = readDraft(key)
-  if (draft?.sendId !== id) return
-  removeDraft(key)
-  if (field.value.trim() === draft.sendText) show(field, '')
+/** A message or a note is on disk. */
+export function settled(box, id) {
+  for (const writing of Object.values(desks.get(box)?.writings ?? {})) writing.settled(id)
 }
 
-/** The message is on disk. */
-export function settled(field, id) {
-  removeUnsent(field.dataset.draft, id)
-  dropSent(field, id)
+/** Goes to the reply or the note of the open conversation. @param {'reply' | 'note'} mode */
+export function focusComposer(mode) {
+  const box = document.querySelector('[data-composer]')
+  if (!box) return
+  desks.get(box)?.shut()
+  turn(box, mode, true)
 }
 
 document.addEventListener('input', event => {
   const field = event.target
-  if (!isReply(field)) return
+  if (!storeOf(field)) return
   keep(field)
-  direct(field)
+  field.dir = field.value ? 'auto' : ''
   grow(field)
-  const page = fields.get(field)
-  if (page) page.timer ??= setTimeout(push, PAUSE, field)
+  mark(boxOf(field))
+  const desk = deskOf(field)
+  desk?.writing(field).changed()
+  desk?.picker.update(field)
 }, true)
+
+document.addEventListener('selectionchange', () => {
+  const field = document.activeElement
+  if (field && storeOf(field)) deskOf(field)?.picker.update(field)
+})
 
 document.addEventListener('keydown', event => {
   const field = event.target
-  if (!isReply(field)) return
+  const desk = deskOf(field)
+  if (field.matches?.('[data-write]') && ['ArrowLeft', 'ArrowRight'].includes(event.key)) {
+    event.preventDefault()
+    const box = boxOf(field)
+    desk?.shut()
+    turn(box, field.dataset.write === 'note' ? 'reply' : 'note', false)
+    return box.querySelector('[data-write][aria-selected="true"]').focus()
+  }
+  if (!storeOf(field) || desk?.picker.press(event)) return
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
     event.preventDefault()
-    send(field)
+    if (!event.repeat) desk?.send(event.ctrlKey || event.metaKey ? 'resolve' : undefined)
   } else if (event.key === 'Escape') {
     field.blur()
   }
 }, true)
 
 document.addEventListener('submit', event => {
-  const field = event.target.querySelector?.('textarea[data-draft]')
-  if (!field) return
+  if (!boxOf(event.target)) return
   event.preventDefault()
-  send(field)
-  field.focus()
+  deskOf(event.target)?.send()
 }, true)
 
-// Typed while the line was down: it never reached the server.
-addEventListener('chat-circuit-back', () => {
-  for (const field of document.querySelectorAll('textarea[data-draft]')) {
-    push(field)
-    const page = fields.get(field)
-    if (page) page.sending = page.sending.then(() => handOver(field, page.owner)).catch(() => {})
+document.addEventListener('click', event => {
+  const button = event.target.closest?.('[data-write], [data-open], [data-send], [data-answer]')
+  const box = boxOf(button)
+  if (!box) return
+  const { write, open, send, answer } = button.dataset
+  if (write) {
+    desks.get(box)?.shut()
+    turn(box, write, true)
   }
+  if (open) desks.get(box)?.open(open, button)
+  if (send) desks.get(box)?.send(send)
+  if (answer) desks.get(box)?.answer(answer)
+}, true)
+
+document.addEventListener('pointerdown', event => {
+  for (const box of document.querySelectorAll('[data-composer]')) {
+    if (!event.target.closest?.('[data-pop], [data-emoji], [data-open]')) desks.get(box)?.shut()
+  }
+}, true)
+
+// Files, however they come.
+document.addEventListener('change', event => {
+  if (event.target.dataset?.file === undefined || !boxOf(event.target)) return
+  deskOf(event.target)?.files.add(event.target.files)
+  event.target.value = ''
+}, true)
+
+document.addEventListener('paste', event => {
+  const pasted = [...event.clipboardData?.files ?? []]
+  // Tables and pages bring a picture of themselves along: their text is what is meant.
+  if (!pasted.length || !event.target.matches?.(REPLY) || event.clipboardData.types.includes('text/plain')) return
+  event.preventDefault()
+  deskOf(event.target)?.files.add(pasted)
+}, true)
+
+for (const name of ['dragover', 'dragleave', 'drop']) {
+  document.addEventListener(name, event => {
+    const box = event.target.closest?.('.thread')?.querySelector('[data-composer]')
+    if (!box || !event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    box.toggleAttribute('data-drop', name === 'dragover')
+    const desk = desks.get(box)
+    if (name === 'drop' && box.dataset.mode === 'note') desk?.say('A note carries no files. Turn to Reply first.')
+    else if (name === 'drop') desk?.files.add(event.dataTransfer.files)
+  }, true)
+}
+
+// Typed while the line was down: it never reached the host.
+addEventListener('chat-circuit-back', () => {
+  for (const box of document.querySelectorAll('[data-composer]')) desks.get(box)?.resume()
 })

@@ -57,9 +57,6 @@ export function callDesk(call) {
   call.path.split('.').reduce((found, name) => found?.[name], window.chatDesk)?.(...(call.arguments ?? []))
 }
 
-/** @param {string} selector */
-export const focus = selector => document.querySelector(selector)?.focus()
-
 /** The page lives from now on: keys do what the host's list of actions says. */
 export function attachKeys(owner, actions) {
   life?.abort()

@@ -1,5 +1,5 @@
-import { attachComposer, settled } from './composer.js'
-import { attachKeys, focus } from './keys.js'
+import { attachComposer, focusComposer, settled } from './composer.js'
+import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
@@ -9,8 +9,8 @@ import { settings } from './settings.js'
 import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
-  composer: { attach: attachComposer, settled },
-  keys: { attach: attachKeys, focus },
+  composer: { attach: attachComposer, focus: focusComposer, settled },
+  keys: { attach: attachKeys },
   list: { attach: attachList },
   modal: { open: openModal, close: dialog => dialog.close() },
   menu: { click: clickMenu, open: openMenu },

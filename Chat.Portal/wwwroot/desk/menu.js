@@ -6,6 +6,8 @@ const opener = menu => document.querySelector(`[popovertarget="${menu.id}"]`)
 /** Below the button, or above it where there is more room; always inside the window. */
 function place(menu, anchor) {
   const from = anchor.getBoundingClientRect()
+  // Where it stood before would make it narrower than it will be.
+  menu.style.left = '0'
   const box = menu.getBoundingClientRect()
   const isRtl = getComputedStyle(anchor).direction === 'rtl'
   const left = isRtl ? from.right - box.width : from.left

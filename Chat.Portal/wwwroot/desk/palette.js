@@ -20,7 +20,7 @@ function focusThread(conversationId) {
   const until = performance.now() + WAIT_FOR_THREAD
   const look = () => {
     if (document.activeElement !== from && document.activeElement !== document.body) return
-    const log = document.querySelector(`[data-composer="${conversationId}"]`)?.closest('section')?.querySelector('[role="log"]')
+    const log = document.querySelector(`[data-composer="${conversationId}"]`)?.closest('.thread')?.querySelector('[role="log"]')
     if (log) log.focus({ preventScroll: true })
     else if (performance.now() < until) requestAnimationFrame(look)
   }

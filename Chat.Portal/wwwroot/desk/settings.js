@@ -1,4 +1,12 @@
 let life
+let entered
+
+// A list offers what fits the text in its field. Whoever clicks into it means to write another, and the server is too far away to select the old one.
+document.addEventListener('focusin', event => (entered = event.target))
+document.addEventListener('click', ({ target }) => {
+  if (target === entered && target.list) target.select()
+  entered = undefined
+})
 
 /** Focuses what `find` finds, as soon as it is there: a repaint that makes it may still be on its way. */
 function focusSoon(find) {
