@@ -1,3 +1,4 @@
+import { alerts } from './alerts.js'
 import { attachComposer, focusComposer, settled } from './composer.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
@@ -9,6 +10,7 @@ import { settings } from './settings.js'
 import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
+  alerts,
   composer: { attach: attachComposer, focus: focusComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
