@@ -15,6 +15,9 @@ public sealed class DeskScope(
 
     public ClientStore Store { get; } = store;
 
+    /// <summary>The agent himself is another by now: his role or his word.</summary>
+    public event Action? Changed;
+
     /// <summary>The one that is open in the inbox.</summary>
     public SelectedConversation? Conversation => IsInbox ? Store.Selected : null;
 
@@ -35,7 +38,7 @@ public sealed class DeskScope(
     {
         if (AgentClaims.AgentId((await authentication.GetAuthenticationStateAsync()).User) is { } id)
         {
-            agent = await directory.FindAsync(id, cancellationToken);
+            Take(await directory.FindAsync(id, cancellationToken));
         }
     }
 
@@ -64,7 +67,16 @@ public sealed class DeskScope(
         if (agent is { } me)
         {
             await preferences.SetAvailabilityAsync(me.Id, availability, CancellationToken.None);
-            agent = me with { Availability = availability };
+            Take(me with { Availability = availability });
+        }
+    }
+
+    private void Take(AgentCard? now)
+    {
+        if (agent != now)
+        {
+            agent = now;
+            Changed?.Invoke();
         }
     }
 }
