@@ -41,7 +41,7 @@ test('a key does what the list says, the browser by itself where it can', () => 
 
 test('nothing happens while somebody types, in a dialog or a menu, with a modifier, or in the middle of a composition', () => {
   const { done, press } = desk()
-  const inside = selector => ({ tagName: 'BUTTON', closest: asked => (asked.includes(selector) ? {} : null) })
+  const inside = selector => ({ tagName: 'BUTTON', closest: asked => (asked.split(', ').includes(selector) ? {} : null) })
 
   assert.equal(press('e', { target: { tagName: 'TEXTAREA' } }), false)
   press('e', { target: { tagName: 'input' } })
@@ -65,6 +65,14 @@ test('nothing happens while a dialog is open, except that Ctrl K and Cmd K open 
   press('K', { ctrlKey: true, shiftKey: true })
 
   assert.deepEqual(done, ['palette', 'palette'])
+})
+
+test('a dialog that has just closed keeps no key for itself', () => {
+  const { done, press } = desk()
+
+  press('e', { target: { tagName: 'INPUT', closest: () => ({}) } })
+
+  assert.deepEqual(done, ['e'])
 })
 
 test('two keys one after the other are one action, but not after a pause or with another key between', () => {

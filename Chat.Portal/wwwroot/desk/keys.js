@@ -3,6 +3,8 @@ import { togglePalette } from './palette.js'
 const PATIENCE = 1_000
 let life
 
+/** A dialog that has just closed keeps the focus until the next frame. */
+const isGone = target => Boolean(target?.closest?.('dialog:not([open])'))
 const isTyping = target => target?.isContentEditable === true || /^(input|textarea|select)$/i.test(target?.tagName ?? '')
 const isFloating = target => Boolean(target?.closest?.('[role="menu"], [role="dialog"], dialog'))
 
@@ -33,7 +35,7 @@ export function createKeys(actions, { press, call, palette, isBusy = () => false
       return
     }
     if (!key || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
-    if (isTyping(event.target) || isFloating(event.target) || isBusy()) {
+    if (!isGone(event.target) && (isTyping(event.target) || isFloating(event.target)) || isBusy()) {
       first = undefined
       return
     }
