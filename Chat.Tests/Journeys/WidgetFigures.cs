@@ -14,7 +14,7 @@ namespace Chat.Tests.Journeys;
 [Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetFigures(Chromium chromium)
 {
-    private const int Loads = 5;
+    private const int Loads = 3;
 
     private const string Watch =
         """
