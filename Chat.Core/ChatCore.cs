@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
@@ -53,12 +54,21 @@ public static class ChatCore
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
         services.AddSingleton<ClientService>();
+        services.AddSingleton<ClientQueries>();
+        services.AddSingleton<ClientRecordService>();
+        services.AddSingleton<BlockService>();
+        services.AddSingleton<VisitLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<VisitLog>());
         services.AddSingleton<IdentitySecrets>();
         services.AddSingleton<AttachmentFiles>();
         services.AddSingleton<AgentQuota>();
         services.AddSingleton<AttachmentService>();
+        services.AddSingleton<AttachmentQueries>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
+        services.AddSingleton<LabelService>();
+        services.AddSingleton<CannedReplyService>();
+        services.AddSingleton<MergeService>();
         services.AddSingleton<NoteService>();
         services.AddSingleton<EditService>();
         services.AddSingleton<SnoozeClock>();

@@ -126,6 +126,7 @@ internal static class PortalServices
         services.AddSingleton<VisitorIdentity>();
         services.AddHostedService<VisitorRelay>();
         services.AddHostedService<VisitorFarewell>();
+        services.AddHostedService<VisitorDismissal>();
         services.AddCors(cors =>
         {
             cors.AddPolicy(VisitorOrigins.CorsPolicy, VisitorOrigins.AllowPages);
@@ -146,6 +147,7 @@ internal static class PortalServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
         services.AddSingleton<ThreadSources>();
+        services.AddSingleton<ReplyChoices>();
         services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
         services.AddScoped<ClientStore>();

@@ -40,6 +40,13 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
             ? agent
             : throw new UnauthorizedAccessException("This agent may not act.");
 
+    /// <summary>The agent, if he may set what concerns the team's daily work.</summary>
+    /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator, or disabled.</exception>
+    public async ValueTask<AgentCard> RequireLeadAsync(Guid agentId, CancellationToken cancellationToken) =>
+        await RequireAsync(agentId, cancellationToken) is { Role: AgentRole.Lead or AgentRole.Administrator } agent
+            ? agent
+            : throw new UnauthorizedAccessException("Only a lead or an administrator may do this.");
+
     /// <summary>The agent, if he may set what concerns everybody.</summary>
     /// <exception cref="UnauthorizedAccessException">No administrator, or disabled.</exception>
     public async ValueTask<AgentCard> RequireAdministratorAsync(Guid agentId, CancellationToken cancellationToken) =>

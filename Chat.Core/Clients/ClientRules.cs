@@ -8,6 +8,7 @@ namespace Chat.Core.Clients;
 internal static class ClientRules
 {
     private const int EmailLength = 254;
+    private const int PhoneLength = 40;
 
     public static string? CheckedName(string? name)
     {
@@ -36,6 +37,48 @@ internal static class ClientRules
     }
 
     public static string? FittingEmail(string email) => IsEmail(email) ? email : null;
+
+    /// <summary>One line of text; null when there is nothing.</summary>
+    public static string? CheckedText(string? text, int length)
+    {
+        var trimmed = text?.Trim();
+        return string.IsNullOrEmpty(trimmed) ? null
+            : trimmed.Length <= length && IsText(trimmed, isLine: true) ? trimmed
+            : throw ChatRefusedException.Invalid($"This must be one line of up to {length} characters.");
+    }
+
+    /// <summary>Lines of text.</summary>
+    public static string CheckedBody(string? body, int length)
+    {
+        var normal = body?.ReplaceLineEndings("\n").Trim();
+        return string.IsNullOrEmpty(normal) ? throw ChatRefusedException.Invalid("The note is empty.")
+            : normal.Length <= length && IsText(normal, isLine: false) ? normal
+            : throw ChatRefusedException.Invalid($"A note is text of up to {length} characters.");
+    }
+
+    public static string? CheckedPhone(string? phone)
+    {
+        var trimmed = phone?.Trim();
+        return string.IsNullOrEmpty(trimmed) ? null
+            : trimmed.Length <= PhoneLength && trimmed.Count(char.IsAsciiDigit) >= 3 && trimmed.All(c => char.IsAsciiDigit(c) || "+-/(). x".Contains(c)) ? trimmed
+            : throw ChatRefusedException.Invalid("A phone number is digits, with + - / ( ) and spaces.");
+    }
+
+    private static bool IsText(string text, bool isLine)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+            if ((char.IsControl(text[i]) && (isLine || text[i] is not ('\n' or '\t'))) || (char.IsSurrogate(text[i]) && !isPair))
+            {
+                return false;
+            }
+
+            i += isPair ? 1 : 0;
+        }
+
+        return true;
+    }
 
     private static bool IsEmail(string email) => email.Length <= EmailLength && MailAddress.TryCreate(email, out var address) && address.Address == email;
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
-using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -33,14 +31,18 @@ public sealed class JoinedClient(ClientCard client, Guid sessionId, string token
 public sealed record ClientChanged(Guid ClientId) : ChatEvent;
 
 /// <summary>Somebody unknown turned out to be <paramref name="To"/>: what was his is that client's now, and <paramref name="From"/> is no more.</summary>
-public sealed record ClientsMerged(Guid From, Guid To) : ChatEvent;
+public sealed record ClientsMerged(Guid From, Guid To) : ChatEvent
+{
+    /// <summary>Whether an agent said so; else his site has proven it, and whoever took its word sees to his connections.</summary>
+    public bool ByAgent { get; init; }
+
+    /// <summary>Whether the browsers of the one who is no more were sent away.</summary>
+    public bool EndsSessions { get; init; }
+}
 
 /// <summary>Who the visitors are.</summary>
-public sealed class ClientService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events)
+public sealed class ClientService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, ChatEvents events, TimeProvider clock)
 {
-    // Who was blocked since the start: open connections are asked here, new ones in the store.
-    private readonly ConcurrentDictionary<Guid, bool> keptOut = [];
-
     /// <summary>The client whose browser shows this token, or a new one when it shows none.</summary>
     /// <exception cref="ChatRefusedException">The token is of no session of this site, the client is blocked, or no store.</exception>
     public async Task<JoinedClient> JoinAsync(SiteCard site, string? token, string? locale, CancellationToken cancellationToken)
@@ -64,8 +66,9 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
     public async Task<ClientCard?> FindAsync(Guid clientId, CancellationToken cancellationToken)
     {
         await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
         return await db.Clients.AsNoTracking().Where(c => c.Id == clientId)
-            .Select(c => Card(c.Id, c.SiteId, c.Name, c.BlockedAt != null, c.Email, c.VerifiedAt != null, c.VerifiedAt != null && c.Email == null ? c.Attributes : null))
+            .Select(c => Card(c.Id, c.SiteId, c.Name, c.BlockedAt != null && (c.BlockedUntil == null || c.BlockedUntil > now), c.Email, c.VerifiedAt != null, c.VerifiedAt != null && c.Email == null ? c.Attributes : null))
             .FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -97,24 +100,6 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
         return client;
     }
 
-    /// <summary>Keeps a client out, or lets him in again.</summary>
-    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
-    /// <exception cref="ChatRefusedException">No such client, perhaps since he turned out to be another; or no store.</exception>
-    public async Task BlockAsync(Guid agentId, Guid clientId, bool isBlocked, CancellationToken cancellationToken)
-    {
-        await agents.RequireAsync(agentId, cancellationToken);
-        if (!await writer.WriteAsync(new BlockClient(clientId, isBlocked)))
-        {
-            throw ChatRefusedException.Invalid("There is no such client. He may be another one by now.");
-        }
-
-        keptOut[clientId] = isBlocked;
-        events.Publish(new ClientChanged(clientId));
-    }
-
-    /// <summary>Whether a client that has already joined was blocked meanwhile.</summary>
-    public bool IsKeptOut(Guid clientId) => keptOut.GetValueOrDefault(clientId);
-
     /// <summary>He has just left.</summary>
     public Task SeenAsync(Guid clientId) => writer.WriteAsync(new SeeClient(clientId));
 
@@ -126,6 +111,7 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
         }
 
         var hash = SessionToken.Hash(token);
+        var now = clock.GetUtcNow();
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await (
             from session in db.Sessions.AsNoTracking()
@@ -133,7 +119,7 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
             where session.TokenHash == hash
             select new JoinedClient(
                 Card(
-                    client.Id, client.SiteId, client.Name, client.BlockedAt != null, client.Email, client.VerifiedAt != null,
+                    client.Id, client.SiteId, client.Name, client.BlockedAt != null && (client.BlockedUntil == null || client.BlockedUntil > now), client.Email, client.VerifiedAt != null,
                     client.VerifiedAt != null && client.Email == null ? client.Attributes : null),
                 session.Id,
                 token)).FirstOrDefaultAsync(cancellationToken);

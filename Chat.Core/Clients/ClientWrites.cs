@@ -7,20 +7,37 @@ namespace Chat.Core.Clients;
 /// <summary>A client as the writer finds him inside its transaction.</summary>
 internal sealed record ClientRow(Guid Id, Guid SiteId, string Name, string? Email, string? Attributes, string? ExternalId, bool IsBlocked)
 {
-    private const string Columns = "SELECT Id, SiteId, Name, Email, Attributes, ExternalId, BlockedAt FROM Clients";
+    private const string Columns = "SELECT Id, SiteId, Name, Email, Attributes, ExternalId, BlockedAt, BlockedUntil, Phone, Fields FROM Clients";
+
+    /// <summary>Since when he is kept out, whether it has ended or not.</summary>
+    public DateTimeOffset? BlockedAt { get; init; }
+
+    public DateTimeOffset? BlockedUntil { get; init; }
+
+    public string? Phone { get; init; }
+
+    /// <summary>As <see cref="ClientFields"/> keeps it.</summary>
+    public string? Fields { get; init; }
 
     /// <summary>Whether the site has proven who he is.</summary>
     public bool IsVerified => ExternalId is not null;
 
-    public static ClientRow? Find(WriteSession session, Guid id) => session.Statement($"{Columns} WHERE Id = $0").First(Read, id);
+    public static ClientRow? Find(WriteSession session, Guid id) => session.Statement($"{Columns} WHERE Id = $0").First(row => Read(row, session.Now), id);
 
     public static ClientRow? Find(WriteSession session, Guid siteId, string externalId) =>
-        session.Statement($"{Columns} WHERE SiteId = $0 AND ExternalId = $1").First(Read, siteId, externalId);
+        session.Statement($"{Columns} WHERE SiteId = $0 AND ExternalId = $1").First(row => Read(row, session.Now), siteId, externalId);
 
     public static bool Exists(WriteSession session, Guid id) => session.Statement("SELECT 1 FROM Clients WHERE Id = $0").First(_ => true, id);
 
-    private static ClientRow Read(Row row) => new(
-        row.Id(0), row.Id(1), row.Text(2), row.OptionalText(3), row.OptionalText(4), row.OptionalText(5), row.OptionalTime(6) is not null);
+    private static ClientRow Read(Row row, DateTimeOffset now) => new(
+        row.Id(0), row.Id(1), row.Text(2), row.OptionalText(3), row.OptionalText(4), row.OptionalText(5),
+        IsBlocked: row.OptionalTime(6) is not null && (row.OptionalTime(7) is not { } end || end > now))
+    {
+        BlockedAt = row.OptionalTime(6),
+        BlockedUntil = row.OptionalTime(7),
+        Phone = row.OptionalText(8),
+        Fields = row.OptionalText(9),
+    };
 }
 
 /// <summary>A new client and the first session of his browser.</summary>
@@ -41,7 +58,7 @@ internal sealed class CreateClient(Guid siteId, string name, string? locale, byt
 
 /// <summary>
 /// What the page says about its visitor; null keeps what is there. Of a client who is verified it changes neither name nor
-/// address: what is said of him is kept beside, as said. What is known already, as on each new connection of a page, is not written.
+/// address, and no name that the team gave: what is said of him is kept beside, as said. What is known already, as on each new connection of a page, is not written.
 /// </summary>
 internal sealed class DescribeClient(Guid clientId, string? name, string? email, JsonObject? attributes, string? externalId)
     : WriteOperation<(ClientCard Client, bool IsChanged)>
@@ -52,13 +69,18 @@ internal sealed class DescribeClient(Guid clientId, string? name, string? email,
         var next = ClientAttributes.Of(known.Attributes, known.IsVerified);
         next.Say(attributes);
         next.Say("id", externalId == known.ExternalId ? null : externalId);
-        if (known.IsVerified)
+        var hasName = known.IsVerified || ClientFields.Of(known.Fields).GivenName is not null;
+        if (hasName)
         {
             next.Say("name", name == known.Name ? null : name);
+        }
+
+        if (known.IsVerified)
+        {
             next.Say("email", email == known.Email ? null : email);
         }
 
-        var shownName = known.IsVerified ? known.Name : name ?? known.Name;
+        var shownName = hasName ? known.Name : name ?? known.Name;
         var shownEmail = known.IsVerified ? known.Email : email ?? known.Email;
         var column = next.Write(known.IsVerified);
         var isChanged = (shownName, shownEmail, column) != (known.Name, known.Email, known.Attributes);
@@ -76,11 +98,4 @@ internal sealed class SeeClient(Guid clientId) : WriteOperation<bool>
 {
     protected override bool Run(WriteSession session) =>
         session.Statement("UPDATE Clients SET LastSeenAt = $0 WHERE Id = $1").Execute(session.Now, clientId) > 0;
-}
-
-internal sealed class BlockClient(Guid clientId, bool isBlocked) : WriteOperation<bool>
-{
-    protected override bool Run(WriteSession session) =>
-        session.Statement("UPDATE Clients SET BlockedAt = $0 WHERE Id = $1")
-            .Execute(isBlocked ? session.Now : default(DateTimeOffset?), clientId) > 0;
 }

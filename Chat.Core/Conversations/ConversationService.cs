@@ -61,6 +61,15 @@ public sealed partial class ConversationService(
         });
     }
 
+    /// <summary>A conversation in which the agent has the first word: the client's current one, or a new one of the agent's when that is over.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="ChatRefusedException">No such client, or no store.</exception>
+    public async Task<ConversationState> StartAsync(Guid agentId, Guid clientId, CancellationToken cancellationToken)
+    {
+        await agents.RequireAsync(agentId, cancellationToken);
+        return await writer.WriteAsync(new StartConversation(events, clientId, agentId));
+    }
+
     /// <summary>Somebody of the team has read up to <paramref name="sequence"/>.</summary>
     public async Task MarkReadByAgentAsync(Guid agentId, Guid conversationId, long sequence, CancellationToken cancellationToken)
     {

@@ -92,6 +92,9 @@ internal sealed class IdentifyClient(
         session.Participant(() => new ConversationLedger(events)).Move(session, me.Id, person.Id);
         session.Statement("UPDATE Attachments SET ClientId = $0 WHERE ClientId = $1").Execute(person.Id, me.Id);
         session.Statement("UPDATE ClientNotes SET ClientId = $0 WHERE ClientId = $1").Execute(person.Id, me.Id);
+        var fields = ClientFields.Of(person.Fields);
+        fields.Absorb(ClientFields.Of(me.Fields));
+        session.Statement("UPDATE Clients SET Phone = $0, Fields = $1 WHERE Id = $2").Execute(person.Phone ?? me.Phone, fields.Write(), person.Id);
         session.Statement("DELETE FROM Clients WHERE Id = $0").Execute(me.Id);
         session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, me.Id);
         return Describe(session, person, unknown: me);

@@ -28,6 +28,7 @@ public static class DeskActionList
         new("hand-over", "Assign to somebody…", "send-to", ActionGroup.Conversation) { Keys = "h", Also = "hand over reassign transfer", Applies = HasConversation, Browser = new("menu.click", "assign-menu") },
         new("release", "Leave it to nobody", "user-minus", ActionGroup.Conversation) { Also = "unassign release", Applies = IsMine, Do = s => s.Store.AssignAsync(null) },
         new("snooze", "Snooze…", "moon", ActionGroup.Conversation) { Keys = "s", Also = "later", Applies = HasConversation, Browser = new("menu.click", "snooze-menu") },
+        new("labels", "Labels…", "tag", ActionGroup.Conversation) { Keys = "l", Also = "tag", Applies = HasConversation, Browser = new("menu.click", "label-menu") },
         new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Also = "wait", Applies = s => HasConversation(s) && s.Conversation!.Status != ConversationStatus.Pending, Do = s => s.Store.SetPendingAsync() },
 
         // Through the list.
@@ -43,6 +44,8 @@ public static class DeskActionList
         new("shortcuts", "Keyboard shortcuts", "keys", ActionGroup.Go) { Keys = "?", Also = "help", Browser = new("palette.shortcuts") },
 
         new("notifications", "Notifications", "bell", ActionGroup.Settings) { Keys = "g n", Also = "sound desktop alert", Address = Addresses.NotificationsPage },
+        new("replies", "Canned replies", "bolt", ActionGroup.Settings) { Keys = "g r", Also = "macros templates snippets", Address = Addresses.RepliesPage },
+        new("label-settings", "Edit labels", "tag", ActionGroup.Settings) { Also = "tags", Address = Addresses.LabelsPage },
         new("sites", "Sites", "globe", ActionGroup.Settings) { Keys = "g s", Also = "websites widget settings", Applies = s => s.IsAdministrator, Address = Addresses.SitesPage },
         new("new-site", "Add a site", "plus", ActionGroup.Settings) { Applies = s => s.IsAdministrator, Address = Addresses.NewSite },
 

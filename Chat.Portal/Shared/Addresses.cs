@@ -9,6 +9,8 @@ public static class Addresses
     public const string SetupPage = "/setup";
     public const string InboxPage = "/inbox";
     public const string SitesPage = "/settings/sites";
+    public const string RepliesPage = "/settings/replies";
+    public const string LabelsPage = "/settings/labels";
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
     public const string DemoPage = "/demo";

@@ -118,6 +118,11 @@ internal static partial class AttachmentEndpoints
     {
         // Before the token is looked up: guessing is a request as well.
         context.RequestServices.GetRequiredService<VisitorLimits>().TakeRequest(VisitorHubFilter.AddressOf(context.Connection.RemoteIpAddress));
+        if (await context.RequestServices.GetRequiredService<BlockService>().IsBlockedAsync(context.Connection.RemoteIpAddress, context.RequestAborted))
+        {
+            throw new ChatRefusedException(Refusal.Blocked, "Nobody may come here from this address.");
+        }
+
         const string scheme = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
         var token = header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";

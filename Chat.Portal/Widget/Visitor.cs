@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Chat.Portal.Widget;
@@ -15,6 +16,12 @@ internal sealed class Visitor(Guid clientId, Guid sessionId, Guid siteId, string
     public Guid SiteId { get; } = siteId;
 
     public string SiteKey { get; } = siteKey;
+
+    /// <summary>Where his connection comes from.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>Kept out: he hears nothing more, and nobody sees him.</summary>
+    public bool IsDismissed { get; set; }
 
     /// <summary>Null before he has joined, and after he turned out to be somebody else: then he joins again.</summary>
     public static Visitor? Of(HubCallerContext context) =>

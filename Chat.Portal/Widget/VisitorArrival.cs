@@ -12,6 +12,7 @@ namespace Chat.Portal.Widget;
 internal sealed class VisitorArrival(
     SiteDirectory sites,
     ClientService clients,
+    BlockService blocks,
     ConversationQueries queries,
     VisitorAgents agents,
     VisitorLimits limits,
@@ -25,6 +26,12 @@ internal sealed class VisitorArrival(
 
     public async Task<JoinedClient> AdmitAsync(HubCallerContext context, JoinRequest request)
     {
+        var address = context.GetHttpContext()?.Connection.RemoteIpAddress;
+        if (await blocks.IsBlockedAsync(address, context.ConnectionAborted))
+        {
+            throw new ChatRefusedException(Refusal.Blocked, "Nobody may write here from this address.");
+        }
+
         var site = await sites.FindAsync(request.Site ?? Site.DefaultKey, context.ConnectionAborted)
             ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
         var origin = context.GetHttpContext()?.Request.Headers.Origin.ToString();
@@ -50,7 +57,7 @@ internal sealed class VisitorArrival(
             throw ChatRefusedException.Invalid("This connection has joined as somebody else; open another.");
         }
 
-        var visitor = new Visitor(joined.Client.Id, joined.SessionId, site.Id, site.Look.Key);
+        var visitor = new Visitor(joined.Client.Id, joined.SessionId, site.Id, site.Look.Key) { Address = address };
         lines.Seat(context, visitor);
         if (releases != lines.Releases && !string.IsNullOrEmpty(request.Token))
         {
@@ -60,12 +67,15 @@ internal sealed class VisitorArrival(
         return joined;
     }
 
-    /// <summary>Somebody got another token while this one was let in: is his still good?</summary>
+    /// <summary>Somebody got another token, or became somebody else, while this one was let in: is his still good, and is he still the same?</summary>
     private async Task RequireTokenAsync(Visitor visitor, SiteCard site, string token, CancellationToken cancellationToken)
     {
         try
         {
-            await clients.JoinAsync(site, token, locale: null, cancellationToken);
+            if ((await clients.JoinAsync(site, token, locale: null, cancellationToken)).Client.Id != visitor.ClientId)
+            {
+                throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again.");
+            }
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -11,6 +12,7 @@ internal sealed class VisitorHub(
     VisitorArrival arrival,
     ConversationService conversations,
     ConversationQueries queries,
+    VisitLog visits,
     VisitorPresence presence,
     VisitorTyping typing,
     AgentTyping agentTyping,
@@ -32,7 +34,8 @@ internal sealed class VisitorHub(
         // Listen first, read second: what is stored in between arrives as a push.
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Group(joined.Client.Id), Context.ConnectionAborted);
         await Groups.AddToGroupAsync(Context.ConnectionId, Visitor.Everybody, Context.ConnectionAborted);
-        presence.Connect(joined.Client.Id, Context.ConnectionId, Page(request.Page));
+        var page = Page(request.Page);
+        presence.Connect(joined.Client.Id, Context.ConnectionId, page, new VisitorSeat(joined.Client.SiteId, joined.SessionId));
         if (Context.ConnectionAborted.IsCancellationRequested)
         {
             // He left while he was let in: his farewell may have come before this, and nobody stays whom no farewell follows.
@@ -47,6 +50,8 @@ internal sealed class VisitorHub(
             throw NotJoined();
         }
 
+        var userAgent = Context.GetHttpContext()?.Request.Headers.UserAgent.ToString();
+        visits.Note(joined.SessionId, page?.Url ?? "", page?.Title ?? "", page?.Referrer ?? "", Cut(userAgent, Session.UserAgentLength));
         var (answer, conversation) = await arrival.DescribeAsync(joined, request.Known, Context.ConnectionAborted);
         if (conversation is not null)
         {
@@ -133,7 +138,9 @@ internal sealed class VisitorHub(
     public Task UpdatePage(PageInfo request)
     {
         Required(request);
-        presence.UpdatePage(Context.ConnectionId, Page(request)!);
+        var page = Page(request)!;
+        presence.UpdatePage(Context.ConnectionId, page);
+        visits.Note(Me.SessionId, page.Url, page.Title, page.Referrer);
         return Task.CompletedTask;
     }
 

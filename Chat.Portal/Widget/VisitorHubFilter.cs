@@ -8,7 +8,7 @@ namespace Chat.Portal.Widget;
 
 /// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not, kept out meanwhile; and gives every failure its code.</summary>
 internal sealed partial class VisitorHubFilter(
-    VisitorLimits limits, ClientService clients, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
+    VisitorLimits limits, BlockService blocks, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -26,7 +26,7 @@ internal sealed partial class VisitorHubFilter(
                 throw new ChatRefusedException(Refusal.NotJoined, "The first invocation of a connection is Join.");
             }
 
-            if (visitor is not null && clients.IsKeptOut(visitor.ClientId))
+            if (visitor is not null && (blocks.IsKeptOut(visitor.ClientId) || blocks.IsBlocked(visitor.Address)))
             {
                 throw new ChatRefusedException(Refusal.Blocked, "This client may not write here.");
             }

@@ -69,6 +69,9 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
         return [.. released.Select(v => v.Key)];
     }
 
+    /// <summary>The connections of these visitors.</summary>
+    public IReadOnlyList<(string ConnectionId, Visitor Visitor)> Of(Func<Visitor, bool> whose) => [.. visitors.Where(v => whose(v.Value)).Select(v => (v.Key, v.Value))];
+
     /// <summary>Says goodbye to all, and waits until they have hung up: what was written is on its way only then. Who is slow goes without.</summary>
     public async Task PartAsync()
     {

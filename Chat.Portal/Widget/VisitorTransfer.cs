@@ -21,4 +21,22 @@ internal sealed class VisitorTransfer(VisitorLines lines, VisitorPresence presen
             typing.Set(me.ClientId, null);
         }
     }
+
+    /// <summary>An agent has made one client of two: whoever was here as the one that is gone comes back as the other, or as nobody.</summary>
+    public async Task CompleteAsync(Guid from, Guid to, bool endsSessions)
+    {
+        foreach (var connectionId in await lines.ReleaseAsync(v => v.ClientId == from, caller: ""))
+        {
+            if (endsSessions)
+            {
+                presence.Disconnect(connectionId);
+            }
+            else
+            {
+                presence.Move(connectionId, to);
+            }
+        }
+
+        typing.Set(from, null);
+    }
 }

@@ -31,6 +31,7 @@ public sealed partial class QueryPlanTests
         await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
         await (await host.VisitorAsync()).BecomeAsync(await site.SignAsync("42"));
         await host.Services.GetRequiredService<ClientService>().SeenAsync(visitor.ClientId);
+        await Wait.UntilAsync(async () => await host.CountAsync(db => db.PageVisits) > 0, "where he is was written down");
         Explain(host, plans, "What the writer runs", await WriterStatementsAsync(host));
         await ExplainAsync(host, plans, "Join of a returning client", async () =>
         {

@@ -209,5 +209,5 @@ public sealed class IdentityMoveTests
     }
 
     private static async Task BlockAsync(ChatHost host, Guid clientId) =>
-        await host.Services.GetRequiredService<ClientService>().BlockAsync(await host.AgentIdAsync(), clientId, isBlocked: true, TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<BlockService>().BlockAsync(await host.AgentIdAsync(), clientId, until: null, TestContext.Current.CancellationToken);
 }

@@ -163,8 +163,8 @@ public sealed class VisitorErrorTests
         await using var host = await ChatHost.StartAsync();
         var visitor = await host.VisitorAsync();
 
-        await host.Services.GetRequiredService<ClientService>()
-            .BlockAsync(await host.AgentIdAsync(), visitor.ClientId, isBlocked: true, TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<BlockService>()
+            .BlockAsync(await host.AgentIdAsync(), visitor.ClientId, until: null, TestContext.Current.CancellationToken);
 
         Assert.StartsWith("blocked: ", await visitor.RefusalAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "x" }), StringComparison.Ordinal);
         Assert.StartsWith("blocked: ", await visitor.RefusalAsync("SetTyping", new { text = "x" }), StringComparison.Ordinal);
