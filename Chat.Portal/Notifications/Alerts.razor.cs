@@ -93,7 +93,15 @@ public sealed partial class Alerts : LiveComponent
             {
                 while (subscription.Reader.TryRead(out var happened))
                 {
-                    await TakeAsync(happened);
+                    try
+                    {
+                        await TakeAsync(happened);
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException)
+                    {
+                        // The next one may be told again.
+                        Log.NotTold(Logger, e, agentId);
+                    }
                 }
 
                 await TellAsync();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Chat.Core.Agents;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
@@ -33,12 +34,19 @@ public sealed class DeskScope(
 
     private string Path => $"/{navigation.ToBaseRelativePath(navigation.Uri)}";
 
-    /// <summary>Asks who the agent is now.</summary>
+    /// <summary>Asks who the agent is now. While the store does not answer, what was known stays: it decides only what is offered.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (AgentClaims.AgentId((await authentication.GetAuthenticationStateAsync()).User) is { } id)
         {
-            Take(await directory.FindAsync(id, cancellationToken));
+            try
+            {
+                Take(await directory.FindAsync(id, cancellationToken));
+            }
+            catch (Exception e) when (e is DbException or InvalidOperationException)
+            {
+                // Whoever acts is told by the service.
+            }
         }
     }
 
