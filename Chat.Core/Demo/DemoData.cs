@@ -108,8 +108,13 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         {
             db.Add(new Note
             {
-                Id = nextNote++, ConversationId = conversation.Id, Sequence = ++conversation.LastSequence, NoteId = Guid.CreateVersion7(end), AgentId = team[index % team.Count].Id,
-                Body = random.ArrayElement(DemoScripts.Notes).Replace("{name}", team[(index + 1) % team.Count].Name, StringComparison.Ordinal), SentAt = messages[^1].SentAt,
+                Id = nextNote++,
+                ConversationId = conversation.Id,
+                Sequence = ++conversation.LastSequence,
+                NoteId = Guid.CreateVersion7(end),
+                AgentId = team[index % team.Count].Id,
+                Body = random.ArrayElement(DemoScripts.Notes).Replace("{name}", team[(index + 1) % team.Count].Name, StringComparison.Ordinal),
+                SentAt = messages[^1].SentAt,
             });
         }
 
