@@ -49,6 +49,7 @@ public static class ChatCore
 
         services.AddSingleton<SiteDirectory>();
         services.AddSingleton<AgentDirectory>();
+        services.AddSingleton<AgentPreferences>();
         services.AddSingleton<SiteService>();
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
@@ -76,6 +77,7 @@ public static class ChatCore
         services.AddSingleton<ThreadQueries>();
         services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
+        services.AddSingleton<RecentClients>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();
         services.AddSingleton<VisitorTyping>();

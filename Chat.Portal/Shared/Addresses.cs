@@ -12,12 +12,21 @@ public static class Addresses
     public const string RepliesPage = "/settings/replies";
     public const string LabelsPage = "/settings/labels";
     public const string NewSite = SitesPage + "?new=true";
+    public const string NotificationsPage = "/settings/notifications";
     public const string DemoPage = "/demo";
 
     public static string Inbox(InboxView view, Guid? conversationId = null)
     {
         var path = conversationId is { } id ? $"{InboxPage}/{id}" : InboxPage;
         return view == InboxView.Open ? path : $"{path}?view={Name(view)}";
+    }
+
+    /// <summary>Another conversation, with the filter and the order of the inbox that <paramref name="inbox"/> shows.</summary>
+    public static string InSameView(string inbox, Guid conversationId)
+    {
+        var query = new Uri(inbox).Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(part => !part.StartsWith("at=", StringComparison.Ordinal));
+        var kept = string.Join('&', query);
+        return $"{InboxPage}/{conversationId}{(kept.Length > 0 ? "?" : "")}{kept}";
     }
 
     /// <summary>An entry in its thread.</summary>

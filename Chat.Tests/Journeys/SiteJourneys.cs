@@ -120,7 +120,7 @@ public sealed class SiteJourneys(Chromium chromium)
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
 
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Studio classes");
-        await Expect(page.GetByLabel("Key")).ToHaveValueAsync("studio-classes");
+        await Expect(page.GetByLabel("Key", new() { Exact = true })).ToHaveValueAsync("studio-classes");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create site" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Studio classes" })).ToBeVisibleAsync();
