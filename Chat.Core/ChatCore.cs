@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
@@ -48,6 +49,7 @@ public static class ChatCore
 
         services.AddSingleton<SiteDirectory>();
         services.AddSingleton<AgentDirectory>();
+        services.AddSingleton<AgentPreferences>();
         services.AddSingleton<SiteService>();
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
@@ -64,6 +66,8 @@ public static class ChatCore
         services.AddSingleton<AttachmentQueries>();
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
+        services.AddSingleton<LabelService>();
+        services.AddSingleton<CannedReplyService>();
         services.AddSingleton<MergeService>();
         services.AddSingleton<NoteService>();
         services.AddSingleton<EditService>();
@@ -73,6 +77,7 @@ public static class ChatCore
         services.AddSingleton<ThreadQueries>();
         services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
+        services.AddSingleton<RecentClients>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();
         services.AddSingleton<VisitorQueries>();

@@ -5,6 +5,7 @@ using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Clients;
 using Chat.Portal.Inbox;
+using Chat.Portal.Palette;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
 using Chat.Portal.Widget;
@@ -137,12 +138,18 @@ internal static class PortalServices
 
     private static void AddDesk(IServiceCollection services, ConfigurationManager configuration)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
+        {
+            // A browser that is gone without a goodbye is gone for visitors within 35 s: this, a second of the clock, and AgentPresence.Grace.
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(10);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(22);
+        });
         services.Configure<CircuitOptions>(configuration.GetSection(nameof(CircuitOptions)));
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
         services.AddSingleton<ThreadSources>();
+        services.AddSingleton<ReplyChoices>();
         services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
         services.AddSingleton<ClientSources>();
@@ -151,6 +158,8 @@ internal static class PortalServices
         services.AddScoped<CardPanel>();
         services.AddScoped<ClientStore>();
         services.AddScoped<SiteList>();
+        services.AddScoped<DeskScope>();
+        services.AddScoped<PaletteSources>();
         services.AddScoped<CircuitClock>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<AgentCircuit>();

@@ -8,11 +8,14 @@ namespace Chat.Core.Agents;
 /// <summary>What others may know of an agent.</summary>
 public sealed record AgentCard(Guid Id, string Name, AgentRole Role, bool IsDisabled)
 {
+    /// <summary>His own word; whether he is connected is another question.</summary>
+    public Availability Availability { get; init; }
+
     /// <summary>Path of the face on this host; never inside the data.</summary>
     public string AvatarUrl => $"/avatars/{Id}";
 }
 
-/// <summary>The team was changed: somebody joined, left, or got another name or role.</summary>
+/// <summary>The team was changed: somebody joined, left, got another name or role, or says otherwise whether he is there.</summary>
 public sealed record TeamChanged : ChatEvent;
 
 /// <summary>
@@ -36,6 +39,13 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
         await FindAsync(agentId, cancellationToken) is { IsDisabled: false } agent
             ? agent
             : throw new UnauthorizedAccessException("This agent may not act.");
+
+    /// <summary>The agent, if he may set what concerns the team's daily work.</summary>
+    /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator, or disabled.</exception>
+    public async ValueTask<AgentCard> RequireLeadAsync(Guid agentId, CancellationToken cancellationToken) =>
+        await RequireAsync(agentId, cancellationToken) is { Role: AgentRole.Lead or AgentRole.Administrator } agent
+            ? agent
+            : throw new UnauthorizedAccessException("Only a lead or an administrator may do this.");
 
     /// <summary>The agent, if he may set what concerns everybody.</summary>
     /// <exception cref="UnauthorizedAccessException">No administrator, or disabled.</exception>
@@ -63,7 +73,7 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
             var (readAt, forgottenThen) = (clock.GetTimestamp(), forgotten);
             await using var db = await store.CreateDbContextAsync(cancellationToken);
             var agents = await db.Users.AsNoTracking()
-                .Select(a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled))
+                .Select(a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled) { Availability = a.Availability })
                 .ToListAsync(cancellationToken);
             var read = new Snapshot(agents.ToFrozenDictionary(a => a.Id), readAt, forgottenThen);
             current = read;

@@ -58,8 +58,7 @@ internal sealed class CreateClient(Guid siteId, string name, string? locale, byt
 
 /// <summary>
 /// What the page says about its visitor; null keeps what is there. Of a client who is verified it changes neither name nor
-/// address, and no name that the team gave: what is said of him is kept beside, as said. What is known already, as on each new
-/// connection of a page, is not written.
+/// address, and no name that the team gave: what is said of him is kept beside, as said. What is known already, as on each new connection of a page, is not written.
 /// </summary>
 internal sealed class DescribeClient(Guid clientId, string? name, string? email, JsonObject? attributes, string? externalId)
     : WriteOperation<(ClientCard Client, bool IsChanged)>

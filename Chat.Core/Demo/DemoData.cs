@@ -1,5 +1,6 @@
 using Bogus;
 using Chat.Core.Agents;
+using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
@@ -26,6 +27,8 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
 
     private readonly Randomizer random = new(Seed);
     private long nextRow = 1;
+    private long nextNote = 1;
+    private Label[] labels = [];
 
     /// <summary>Fills a store that holds no client yet; does nothing to any other.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -46,6 +49,10 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         var site = await db.Sites.SingleAsync(s => s.Key == Site.DefaultKey, cancellationToken);
         site.Name = "Kiln & Clay";
         sites.Forget();
+        db.CannedReplies.AddRange(DemoScripts.Replies.Select(r => new CannedReply { Shortcut = r.Shortcut, Title = r.Title, Body = r.Body, UpdatedAt = clock.GetUtcNow() }));
+        labels = [.. DemoScripts.Labels.Select(l => new Label { Name = l.Name, Color = l.Color })];
+        db.Labels.AddRange(labels);
+        await db.SaveChangesAsync(cancellationToken);
         for (var i = 0; i < ClientCount; i++)
         {
             Add(db, site, team, i);
@@ -77,6 +84,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         };
         var isResolved = !isWaiting && (index % 3 == 0 || index > 30);
         var messages = Messages(lines, times, agent ?? team[0], faker);
+        Label[] marks = [.. labels.Where((_, i) => (index + i) % 5 == 1)];
         var conversation = new Conversation
         {
             Id = messages[0].ConversationId,
@@ -92,7 +100,24 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
             ClientReadSequence = messages.Count,
             UnreadCount = isWaiting ? messages.Count : 0,
             WaitingSince = isWaiting ? times[0] : null,
+            Labels = LabelSet.Write(marks.Select(l => l.Id)),
+            Priority = index == 3 ? ConversationPriority.Urgent : index == 9 ? ConversationPriority.High : ConversationPriority.None,
         };
+        db.AddRange(marks.Select(l => new ConversationLabel { LabelId = l.Id, ConversationId = conversation.Id }));
+        if (!isWaiting && index % 7 == 0)
+        {
+            db.Add(new Note
+            {
+                Id = nextNote++,
+                ConversationId = conversation.Id,
+                Sequence = ++conversation.LastSequence,
+                NoteId = Guid.CreateVersion7(end),
+                AgentId = team[index % team.Count].Id,
+                Body = random.ArrayElement(DemoScripts.Notes).Replace("{name}", team[(index + 1) % team.Count].Name, StringComparison.Ordinal),
+                SentAt = messages[^1].SentAt,
+            });
+        }
+
         db.AddRange(client, conversation);
         db.AddRange(messages);
     }

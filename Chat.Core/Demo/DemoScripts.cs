@@ -1,3 +1,5 @@
+using Chat.Core.Conversations;
+
 namespace Chat.Core.Demo;
 
 /// <summary>Talks that a small ceramics shop might have. Lines begin with <c>c</c> for the client or <c>a</c> for the team.</summary>
@@ -36,4 +38,23 @@ internal static class DemoScripts
     ];
 
     public static readonly string[] Products = ["Dune bowl", "Fjord plate", "Ember mug", "Reed vase", "Sage teapot", "Salt pig"];
+
+    public static readonly (string Name, LabelColor Color)[] Labels =
+        [("Damage", LabelColor.Rose), ("Delivery", LabelColor.Blue), ("Refund", LabelColor.Orange), ("Wholesale", LabelColor.Green)];
+
+    public static readonly (string Shortcut, string Title, string Body)[] Replies =
+    [
+        ("hello", "Greeting", "Hello {client.first_name|there}, this is {agent.first_name} from {site.name}. How can I help?"),
+        ("delivery", "How long delivery takes", "We send every working day. Within the country it takes two to three days, to the rest of Europe four to six."),
+        ("refund", "Refund on its way", "Your refund is on its way, {client.first_name|}. Banks usually take three to five working days."),
+        ("chip", "Chipped in the post", "I am so sorry! A new one leaves today, please keep the chipped one. A photo helps us to find out where it happened."),
+        ("bye", "Goodbye", "Thank you for writing to us. Have a lovely day!"),
+    ];
+
+    public static readonly string[] Notes =
+    [
+        "Third chip from this batch, shelf B. @{name} please have a look at the packing.",
+        "Regular from the market, be generous.",
+        "Promised a call on Thursday. @{name} can you take it?",
+    ];
 }

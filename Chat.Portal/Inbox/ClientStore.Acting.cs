@@ -68,6 +68,11 @@ public sealed partial class ClientStore
     public Task ChangeLabelsAsync(IReadOnlyCollection<int> add, IReadOnlyCollection<int> remove) =>
         ActAsync(id => actions.Conversations.ChangeLabelsAsync(AgentId, id, add, remove, gone.Token));
 
+    /// <summary>A new label, at once on this conversation.</summary>
+    public Task AddLabelAsync(string name) => ActAsync(async id =>
+        await actions.Conversations.ChangeLabelsAsync(
+            AgentId, id, [await actions.Labels.CreateAsync(AgentId, name, (LabelColor)(Labels.Count % Enum.GetValues<LabelColor>().Length), gone.Token)], [], gone.Token));
+
     public Task EditAsync(ThreadItem item, string body) => ActAsync(_ => item.IsNote
         ? actions.Edits.EditNoteAsync(AgentId, item.Id, body, gone.Token)
         : actions.Edits.EditMessageAsync(AgentId, item.Id, body, gone.Token));

@@ -76,6 +76,11 @@ public sealed partial class ClientStore
             }
         }
 
+        if (happened.OfType<LabelsChanged>().Any())
+        {
+            await ReadLabelsAsync();
+        }
+
         await list!.ArrangeAsync(gone.Token);
         await (thread?.RefreshAsync(gone.Token) ?? Task.CompletedTask);
     }
@@ -84,6 +89,7 @@ public sealed partial class ClientStore
     private async Task CatchUpAsync()
     {
         await list!.LoadAsync(gone.Token);
+        await ReadLabelsAsync();
         if (thread is { } open)
         {
             await open.CatchUpAsync(gone.Token);

@@ -10,6 +10,10 @@ public sealed partial class ClientStore
     /// <summary>Keeps the half-typed note. What is no longer typed is no longer a draft.</summary>
     public Task SaveNoteDraftAsync(Guid conversationId, string text) => drafts.SaveNoteAsync(AgentId, conversationId, text, gone.Token);
 
+    /// <summary>Canned replies for the open conversation, ready to be put into the field.</summary>
+    public Task<IReadOnlyList<ReplyChoice>> FindRepliesAsync(SelectedConversation conversation, string query) =>
+        actions.Replies.FindAsync(AgentId, AgentName, conversation, query, gone.Token);
+
     /// <summary>The agent has this conversation before him; to be told again within <see cref="Chat.Core.Presence.AgentViewing.Lease"/>.</summary>
     public void Look(Guid viewId, Guid conversationId) => sources.Thread.AgentViewing.Look(viewId, conversationId, AgentId);
 

@@ -56,6 +56,9 @@ public sealed partial class ClientStore(
 
     public InboxCounts Counts => list?.Counts ?? new InboxCounts(0, 0, 0);
 
+    /// <summary>Every label, those put away included.</summary>
+    public IReadOnlyList<LabelCard> Labels { get; private set; } = [];
+
     public LoadState ThreadState { get; private set; } = LoadState.Ready;
 
     /// <summary>The conversation that the address names, loaded or not.</summary>
@@ -141,8 +144,9 @@ public sealed partial class ClientStore(
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
         list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, AgentId);
         subscription = events.Subscribe(
-            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged);
+            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged);
         circuit.Reconnected += MarkStale;
+        await ReadAsync(ReadLabelsAsync);
         following = FollowAsync(subscription);
     }
 
@@ -219,6 +223,8 @@ public sealed partial class ClientStore(
             return false;
         }
     }
+
+    private async Task ReadLabelsAsync() => Labels = await actions.Labels.AllAsync(gone.Token);
 
     private void MarkStale() => Volatile.Write(ref isStale, 1);
 

@@ -91,13 +91,17 @@ public sealed partial class Composer
     [JSInvokable]
     public Task FinishAsync(Guid messageId, string then) => Conversation.Items is [.., var last] && last.Id == messageId ? DoAsync(then) : Task.CompletedTask;
 
+    /// <summary>What a slash in the reply offers.</summary>
+    [JSInvokable]
+    public Task<IReadOnlyList<ReplyChoice>> FindRepliesAsync(string query) => Store.FindRepliesAsync(Conversation, query);
+
     /// <summary>Who can be named in a note.</summary>
     [JSInvokable]
     public IReadOnlyList<Colleague> Colleagues() => [.. Conversation.Team.Where(a => a.Id != Store.AgentId).Select(a => new Colleague(a.Name, a.AvatarUrl))];
 
     /// <summary>Whether the agent has the conversation before him; told again while he has.</summary>
     [JSInvokable]
-    public void LookAsync(bool isVisible)
+    public void Look(bool isVisible)
     {
         if (isVisible)
         {
@@ -125,11 +129,12 @@ public sealed partial class Composer
         foreach (var id in delivering.Where(id => IsStored(id) || IsNoteStored(id)).ToList())
         {
             delivering.Remove(id);
-            await Js.InvokeVoidAsync("chatDesk.composer.settled", Gone, box, id);
             if (afterwards.Remove(id, out var then) && !HasClientWrittenAfter(id))
             {
                 await DoAsync(then);
             }
+
+            await Js.InvokeVoidAsync("chatDesk.composer.settled", Gone, box, id);
         }
     }
 

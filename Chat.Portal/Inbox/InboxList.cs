@@ -178,7 +178,11 @@ internal sealed class InboxList(
         return new InboxRow(
             state.Id, state.ClientId, entry.ClientName, presence.IsOnline(state.ClientId), typing.Of(state.ClientId).IsActive,
             state.Status, state.AssigneeId, Name(state.AssigneeId), state.LastMessageAt, entry.LastAuthor, entry.LastAgentId,
-            Name(entry.LastAgentId), entry.Preview, state.UnreadCount, state.WaitingSince);
+            Name(entry.LastAgentId), entry.Preview, state.UnreadCount, state.WaitingSince)
+        {
+            Priority = state.Priority,
+            Labels = state.Labels,
+        };
     }
 
     private string? Name(Guid? id) => id is { } agent ? agents.GetValueOrDefault(agent)?.Name : null;

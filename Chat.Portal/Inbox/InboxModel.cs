@@ -45,7 +45,13 @@ public sealed record InboxRow(
     string? LastAgentName,
     string Preview,
     int Unread,
-    DateTimeOffset? WaitingSince);
+    DateTimeOffset? WaitingSince)
+{
+    public ConversationPriority Priority { get; init; }
+
+    /// <summary>As <see cref="LabelSet"/> writes them.</summary>
+    public string Labels { get; init; } = "";
+}
 
 /// <summary>Each count stops at <see cref="InboxQueries.CountLimit"/>.</summary>
 /// <param name="Open">Open conversations.</param>

@@ -6,7 +6,8 @@ using Chat.Core.Presence;
 namespace Chat.Portal.Inbox;
 
 /// <summary>What an agent can do on the page.</summary>
-public sealed class DeskActions(ConversationService conversations, NoteService notes, EditService edits, AttachmentService attachments)
+public sealed class DeskActions(
+    ConversationService conversations, NoteService notes, EditService edits, LabelService labels, AttachmentService attachments, ReplyChoices replies)
 {
     public ConversationService Conversations { get; } = conversations;
 
@@ -14,7 +15,11 @@ public sealed class DeskActions(ConversationService conversations, NoteService n
 
     public EditService Edits { get; } = edits;
 
+    public LabelService Labels { get; } = labels;
+
     public AttachmentService Attachments { get; } = attachments;
+
+    public ReplyChoices Replies { get; } = replies;
 }
 
 /// <summary>What the store of a circuit reads.</summary>

@@ -9,7 +9,10 @@ public static class Addresses
     public const string SetupPage = "/setup";
     public const string InboxPage = "/inbox";
     public const string SitesPage = "/settings/sites";
+    public const string RepliesPage = "/settings/replies";
+    public const string LabelsPage = "/settings/labels";
     public const string NewSite = SitesPage + "?new=true";
+    public const string NotificationsPage = "/settings/notifications";
     public const string DemoPage = "/demo";
     public const string ClientsPage = "/clients";
     public const string BlockedPage = ClientsPage + "/blocked";
@@ -28,6 +31,14 @@ public static class Addresses
     /// <summary>What was said, as a text to keep.</summary>
     /// <param name="withNotes">For the team alone: with what only it sees.</param>
     public static string Transcript(Guid conversationId, bool withNotes = false) => $"/conversations/{conversationId}/transcript{(withNotes ? "?notes=true" : "")}";
+
+    /// <summary>Another conversation, with the filter and the order of the inbox that <paramref name="inbox"/> shows.</summary>
+    public static string InSameView(string inbox, Guid conversationId)
+    {
+        var query = new Uri(inbox).Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(part => !part.StartsWith("at=", StringComparison.Ordinal));
+        var kept = string.Join('&', query);
+        return $"{InboxPage}/{conversationId}{(kept.Length > 0 ? "?" : "")}{kept}";
+    }
 
     /// <summary>An entry in its thread.</summary>
     public static string Entry(Guid conversationId, long sequence) => $"{InboxPage}/{conversationId}?at={sequence}";

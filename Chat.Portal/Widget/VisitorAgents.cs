@@ -4,7 +4,7 @@ using Chat.Core.Presence;
 
 namespace Chat.Portal.Widget;
 
-/// <summary>The team as visitors see it.</summary>
+/// <summary>The team as visitors see it: online is who is connected and does not say that he is away.</summary>
 internal sealed class VisitorAgents(AgentDirectory directory, AgentPresence presence)
 {
     /// <summary>Who is there first, then by name.</summary>
@@ -12,7 +12,7 @@ internal sealed class VisitorAgents(AgentDirectory directory, AgentPresence pres
     [
         .. (await directory.AllAsync(cancellationToken)).Values
             .Where(agent => !agent.IsDisabled)
-            .Select(agent => new AgentInfo(agent.Name, agent.AvatarUrl, presence.IsOnline(agent.Id)))
+            .Select(agent => new AgentInfo(agent.Name, agent.AvatarUrl, presence.IsOnline(agent.Id) && agent.Availability != Availability.Away))
             .OrderByDescending(agent => agent.Online)
             .ThenBy(agent => agent.Name, StringComparer.Ordinal),
     ];

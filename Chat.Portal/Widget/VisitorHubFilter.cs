@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Chat.Portal.Widget;
 
-/// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not, blocked or not; and gives every failure its code.</summary>
-internal sealed partial class VisitorHubFilter(VisitorLimits limits, BlockService blocks, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
+/// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not, kept out meanwhile; and gives every failure its code.</summary>
+internal sealed partial class VisitorHubFilter(
+    VisitorLimits limits, BlockService blocks, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {

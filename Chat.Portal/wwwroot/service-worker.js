@@ -36,3 +36,11 @@ addEventListener('fetch', event => {
   const isPart = request.mode === 'navigate' || request.destination === 'script' || request.destination === 'style'
   if (isPart && request.method === 'GET' && new URL(request.url).origin === location.origin) event.respondWith(keepTrying(request))
 })
+
+// A tap on a notification that a phone shows: to the portal that is open, or a new one.
+addEventListener('notificationclick', event => {
+  event.notification.close()
+  const { address } = event.notification.data ?? {}
+  event.waitUntil(clients.matchAll({ type: 'window', includeUncontrolled: true }).then(([open]) =>
+    open ? open.focus().then(page => page.navigate(address)) : clients.openWindow(address)))
+})

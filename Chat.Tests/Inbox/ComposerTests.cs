@@ -149,7 +149,7 @@ public sealed class ComposerTests : IAsyncLifetime
     {
         var viewing = desk.Host.Services.GetRequiredService<AgentViewing>();
 
-        await OnPageAsync(() => view.Instance.LookAsync(true));
+        await OnPageAsync(() => view.Instance.Look(true));
         var before = viewing.In(desk.Id);
         await page.DisposeComponentsAsync();
 

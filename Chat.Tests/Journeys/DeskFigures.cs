@@ -20,7 +20,7 @@ public sealed class DeskFigures(Chromium chromium)
 {
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("CHAT_FIGURES") == "full";
     private static readonly (int Conversations, int Messages, int Visitors, int Rate, int Seconds, int Circuits, int Switches) Size =
-        IsFull ? (100_000, 20, 500, 200, 20, 50, 40) : (2_000, 20, 20, 50, 3, 3, 8);
+        IsFull ? (100_000, 20, 500, 200, 20, 50, 40) : (1_000, 20, 10, 50, 2, 2, 4);
 
     private readonly List<string> table = [];
 

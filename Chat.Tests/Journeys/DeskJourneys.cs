@@ -62,8 +62,7 @@ public sealed class DeskJourneys(Chromium chromium)
         await agent.ChooseAsync("I will call back");
         var snooze = agent.Page.GetByRole(AriaRole.Button, new() { Name = "Snooze" });
 
-        await snooze.FocusAsync();
-        await agent.Page.Keyboard.PressAsync("Enter");
+        await agent.Page.Keyboard.PressAsync("s");
         await Expect(agent.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("^Later today") })).ToBeFocusedAsync();
         await agent.Page.Keyboard.PressAsync("Escape");
         await Expect(snooze).ToBeFocusedAsync();
@@ -77,6 +76,28 @@ public sealed class DeskJourneys(Chromium chromium)
         await visitor.SayAsync("Here I am");
         await Expect(agent.Rows).ToHaveCountAsync(1);
         await Expect(agent.Page.GetByText("Snoozed until the next message")).Not.ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Reply_WithAnUnknownVariable_TheFormComesBackWithWhatWasTyped()
+    {
+        await using var portal = await PortalProcess.StartAsync();
+        await using var desk = await chromium.Browser.NewContextAsync();
+        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
+        var page = agent.Page;
+        await page.GotoAsync(new Uri(portal.Address, "/settings/replies").ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "New reply" }).ClickAsync();
+        await page.GetByLabel("Shortcut", new() { Exact = true }).FillAsync("hello");
+        await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Greeting");
+        await page.GetByLabel("Text", new() { Exact = true }).FillAsync("Hello {client.nam}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "There is no variable {client.nam}" })).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Text", new() { Exact = true })).ToHaveValueAsync("Hello {client.nam}");
+        await page.GetByLabel("Text", new() { Exact = true }).FillAsync("Hello {client.name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Canned replies" })).ToContainTextAsync("/hello");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
     private static async Task MoreAsync(BrowserAgent agent, string message, string item)

@@ -74,13 +74,15 @@ public sealed class SiteJourneys(Chromium chromium)
     }
 
     [Fact]
-    public async Task Lead_SeesNoSettings()
+    public async Task Lead_SeesTheDesksSettingsAndNoSites()
     {
         await using var portal = await PortalProcess.StartAsync(WithLead);
         await using var desk = await chromium.Browser.NewContextAsync();
         var lead = await BrowserAgent.SignInAsync(desk, portal.Address, "jonas@example.com");
 
-        await Expect(lead.Page.GetByRole(AriaRole.Link, new() { Name = "Settings" })).ToHaveCountAsync(0);
+        await lead.Page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await Expect(lead.Page.GetByRole(AriaRole.Heading, new() { Name = "Canned replies" })).ToBeVisibleAsync();
+        await Expect(lead.Page.GetByRole(AriaRole.Link, new() { Name = "All sites" })).ToHaveCountAsync(0);
         foreach (var path in new[] { "/settings/sites", "/settings/sites/default" })
         {
             var answer = await lead.Page.GotoAsync(new Uri(portal.Address, path).ToString());
@@ -118,7 +120,7 @@ public sealed class SiteJourneys(Chromium chromium)
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
 
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Studio classes");
-        await Expect(page.GetByLabel("Key")).ToHaveValueAsync("studio-classes");
+        await Expect(page.GetByLabel("Key", new() { Exact = true })).ToHaveValueAsync("studio-classes");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create site" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Studio classes" })).ToBeVisibleAsync();

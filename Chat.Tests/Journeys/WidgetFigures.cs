@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Chat.Tests.Support;
@@ -13,7 +14,7 @@ namespace Chat.Tests.Journeys;
 [Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetFigures(Chromium chromium)
 {
-    private const int Loads = 5;
+    private const int Loads = 3;
 
     private const string Watch =
         """
@@ -39,6 +40,9 @@ public sealed class WidgetFigures(Chromium chromium)
     {
         await using var host = await ChatHost.StartAsync();
         await using var shop = await ShopPage.StartAsync(host.Address);
+
+        // When nobody is there the panel fetches the form that asks for an address.
+        await host.AgentIsThereAsync();
         await MeasureBytesAsync(host, shop);
         await MeasureLoadAsync(shop, slowDown: 1, "≤ 5 ms");
         await MeasureLoadAsync(shop, slowDown: 4, "≤ 25 ms");
@@ -52,13 +56,13 @@ public sealed class WidgetFigures(Chromium chromium)
         await using var shopper = await chromium.Browser.NewContextAsync();
         await shopper.AddInitScriptAsync(Watch);
         var page = await shopper.NewPageAsync();
-        var requests = new List<IRequest>();
+        var requests = new ConcurrentQueue<IRequest>();
         var lines = 0;
         page.RequestFinished += (_, request) =>
         {
             if (new Uri(request.Url).Port == host.Address.Port)
             {
-                requests.Add(request);
+                requests.Enqueue(request);
             }
         };
         page.WebSocket += (_, _) => lines++;
@@ -67,21 +71,21 @@ public sealed class WidgetFigures(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Open chat" })).ToBeVisibleAsync();
         await page.EvaluateAsync("() => new Promise(requestIdleCallback)");
         Assert.Equal((1, 0), (requests.Count, lines));
-        table.Add(await RowAsync("closed chat: requests", requests, "1"));
+        table.Add(await RowAsync("closed chat: requests", [.. requests], "1"));
         table.Add("| closed chat: lines | 0 | 0 |");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Open chat" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" })).ToBeFocusedAsync();
         await Wait.UntilAsync(() => lines == 1, "the line is open");
         Assert.Equal(2, requests.Count);
-        table.Add(await RowAsync("opened chat: requests", requests, "2, ≤ 14,000 B"));
+        table.Add(await RowAsync("opened chat: requests", [.. requests], "2, ≤ 14,000 B"));
         table.Add($"| opened chat: lines | {lines} | 1 |");
         var shift = await page.EvaluateAsync<double>("window.figures.shift");
         Assert.Equal(0, shift);
         table.Add("| layout shift, closed and opened | 0 | 0 |");
     }
 
-    private static async Task<string> RowAsync(string what, List<IRequest> requests, string goal)
+    private static async Task<string> RowAsync(string what, IReadOnlyCollection<IRequest> requests, string goal)
     {
         var bytes = 0;
         foreach (var request in requests)

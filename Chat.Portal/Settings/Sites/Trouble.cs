@@ -3,7 +3,7 @@ using Chat.Core.Sites;
 
 namespace Chat.Portal.Settings.Sites;
 
-/// <summary>What kept a site from being read or stored, in one sentence for who wanted it.</summary>
+/// <summary>What kept a setting from being read or stored, in one sentence for who wanted it.</summary>
 internal static class Trouble
 {
     /// <summary>Null for what is nobody's business to explain here, such as a page that was left.</summary>
@@ -15,6 +15,7 @@ internal static class Trouble
         SiteConflictException => "Somebody else has changed this site meanwhile.",
         UnauthorizedAccessException => "You may not change this any more. Ask an administrator.",
         ChatRefusedException { Refusal: Refusal.UnknownSite } => "This site is gone.",
+        ChatRefusedException { Refusal: Refusal.InvalidRequest or Refusal.MessageTooLong } refused => refused.Message,
         _ => "It could not be stored. Nothing was changed; try again.",
     };
 }

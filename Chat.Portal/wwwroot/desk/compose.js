@@ -1,4 +1,4 @@
-import { createFiles } from './files.js'
+import { openFiles } from './files.js'
 import { notes, replies } from './drafts.js'
 import { insertText } from './insert.js'
 import { limited } from './limited.js'
@@ -31,10 +31,19 @@ export function createDesk(box, owner) {
   let team
   let then
   let opener
+  let isHindered = false
 
-  const files = createFiles({
+  /** What kept a reply back may be gone. */
+  function changed() {
+    mark(box)
+    if (!isHindered || files.hindrance()) return
+    isHindered = false
+    say('')
+  }
+
+  const files = openFiles({
     list: part(box, 'files'), key: reply.dataset.draft, address: `/attachments?conversation=${box.dataset.composer}`, max: Number(box.dataset.max), say,
-    changed: () => mark(box), focus: () => turn(box, 'reply', true),
+    changed, focus: () => turn(box, 'reply', true),
   })
   const writings = {
     reply: createWriting({
@@ -71,6 +80,7 @@ export function createDesk(box, owner) {
     const since = replies.readDraft(reply.dataset.draft)?.since
     if (hindrance) {
       say(hindrance)
+      isHindered = true
     } else if (!isSure && since !== undefined && Number(box.dataset.answered) > since) {
       // Asked again, the answer is one key away.
       if (!part(box, 'warn').hidden) return part(box, 'answer=send')
@@ -84,15 +94,12 @@ export function createDesk(box, owner) {
 
   function look() {
     if (!box.isConnected) return life.abort()
-    call('LookAsync', document.visibilityState === 'visible').catch(() => {})
+    call('Look', document.visibilityState === 'visible').catch(() => {})
   }
 
   const looking = setInterval(() => document.visibilityState === 'visible' && look(), LOOK)
   document.addEventListener('visibilitychange', look, { signal: life.signal })
-  life.signal.addEventListener('abort', () => {
-    clearInterval(looking)
-    files.stop()
-  })
+  life.signal.addEventListener('abort', () => clearInterval(looking))
   look()
 
   return {

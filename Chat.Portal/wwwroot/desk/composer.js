@@ -109,8 +109,10 @@ document.addEventListener('change', event => {
 
 document.addEventListener('paste', event => {
   const pasted = [...event.clipboardData?.files ?? []]
-  // Tables and pages bring a picture of themselves along: their text is what is meant.
-  if (!pasted.length || !event.target.matches?.(REPLY) || event.clipboardData.types.includes('text/plain')) return
+  // Tables and letters bring a picture of themselves along: their text is what is meant.
+  const { types } = event.clipboardData ?? { types: [] }
+  const isText = types.includes('text/plain') && (types.includes('text/html') || types.includes('text/rtf'))
+  if (!pasted.length || isText || !event.target.matches?.(REPLY)) return
   event.preventDefault()
   deskOf(event.target)?.files.add(pasted)
 }, true)

@@ -9,16 +9,27 @@ const FAULTS = { file_type: 'This kind of file is not accepted.', file_quota: 'T
 /** Bytes as people say them. @param {number} bytes */
 export const sizeOf = bytes => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1).replace('.0', '')} MB`
 
+/** By the name of the draft: who looks into another conversation meanwhile comes back to what is still on its way. */
+const kept = new Map()
+
 /**
  * Files that go along with the next reply. They are uploaded at once and by themselves: no circuit has a part in it. What the
  * host has is remembered, so that it survives a reload like the text does.
- * @param {object} given
- * @param {HTMLElement} given.list empty @param {string} given.key @param {string} given.address where they are posted
- * @param {number} given.max bytes of one file @param {(text: string) => void} given.say @param {() => void} given.changed
- * @param {() => void} given.focus back to the field
+ * @typedef {object} View
+ * @property {HTMLElement} list empty @property {(text: string) => void} say @property {() => void} changed @property {() => void} focus back to the field
+ * @param {View & { key: string, address: string, max: number }} given where they are posted, and how many bytes one may have
  */
-export function createFiles({ list, key, address, max, say, changed, focus }) {
-  /** @type {{ name: string, size: number, file?: File, card?: import('./drafts.js').Card, sending?: XMLHttpRequest, progress?: number, fault?: string, mayRetry?: boolean, view?: any }[]} */
+export function openFiles(given) {
+  const files = kept.get(given.key) ?? createFiles(given)
+  kept.set(given.key, files)
+  files.attach(given)
+  return files
+}
+
+function createFiles({ key, address, max }) {
+  /** @type {View} */
+  let view
+  /** @type {{ name: string, size: number, file?: File, card?: import('./drafts.js').Card, sending?: XMLHttpRequest, progress?: number, fault?: string, mayRetry?: boolean, row?: any }[]} */
   let all = readFiles(key).map(adopt)
 
   function adopt(card) {
@@ -26,26 +37,26 @@ export function createFiles({ list, key, address, max, say, changed, focus }) {
   }
 
   function paint() {
-    list.replaceChildren(...all.map(chip))
-    list.hidden = all.length === 0
+    view.list.replaceChildren(...all.map(chip))
+    view.list.hidden = all.length === 0
     writeFiles(key, ready())
-    changed()
+    view.changed()
   }
 
   function chip(one) {
-    const view = (one.view ??= build(one))
-    view.root.classList.toggle('is-failed', Boolean(one.fault))
-    view.bar.hidden = Boolean(one.card || one.fault)
-    view.bar.value = one.progress ?? 0
-    view.retry.hidden = !one.mayRetry
-    view.away.ariaLabel = `${one.card || one.fault ? 'Remove' : 'Cancel'} ${one.name}`
+    const row = (one.row ??= build(one))
+    row.root.classList.toggle('is-failed', Boolean(one.fault))
+    row.bar.hidden = Boolean(one.card || one.fault)
+    row.bar.value = one.progress ?? 0
+    row.retry.hidden = !one.mayRetry
+    row.away.ariaLabel = `${one.card || one.fault ? 'Remove' : 'Cancel'} ${one.name}`
     const state = one.fault ?? sizeOf(one.size)
-    if (view.state.textContent !== state) view.state.textContent = state
-    if (one.card?.thumbnailUrl && !view.picture) {
-      view.picture = element('img.chip-picture', { src: '/' + one.card.thumbnailUrl, alt: '' })
-      view.root.firstChild.replaceWith(view.picture)
+    if (row.state.textContent !== state) row.state.textContent = state
+    if (one.card?.thumbnailUrl && !row.picture) {
+      row.picture = element('img.chip-picture', { src: '/' + one.card.thumbnailUrl, alt: '' })
+      row.root.firstChild.replaceWith(row.picture)
     }
-    return view.root
+    return row.root
   }
 
   function build(one) {
@@ -62,7 +73,7 @@ export function createFiles({ list, key, address, max, say, changed, focus }) {
     if (one.card) fetch(`/attachments/${one.card.id}`, { method: 'DELETE' }).catch(() => {})
     all = all.filter(other => other !== one)
     paint()
-    focus()
+    view.focus()
   }
 
   function send(one) {
@@ -85,7 +96,7 @@ export function createFiles({ list, key, address, max, say, changed, focus }) {
     sending.responseType = 'json'
     sending.upload.onprogress = ({ loaded, total }) => {
       one.progress = total ? loaded / total : 0
-      if (one.view) one.view.bar.value = one.progress
+      if (one.row) one.row.bar.value = one.progress
     }
     sending.onload = () => {
       const answer = sending.response
@@ -108,10 +119,13 @@ export function createFiles({ list, key, address, max, say, changed, focus }) {
 
   const ready = () => all.filter(one => one.card).map(one => one.card)
 
-  if (all.length) paint()
-
   return {
     ready,
+    /** Another composer shows them from now on. @param {View} next */
+    attach(next) {
+      view = next
+      paint()
+    },
     /** Why nothing can be sent now; undefined when it can. */
     hindrance: () =>
       all.some(one => one.sending) ? 'A file is still on its way.'
@@ -121,12 +135,12 @@ export function createFiles({ list, key, address, max, say, changed, focus }) {
     add(files) {
       const more = [...files]
       const room = MOST - all.length
-      if (more.length > room) say(`A reply carries up to ${MOST} files.`)
+      if (more.length > room) view.say(`A reply carries up to ${MOST} files.`)
       const taken = more.slice(0, room).map(file => ({ file, name: file.name || 'file', size: file.size }))
       all.push(...taken)
       paint()
       taken.forEach(send)
-      focus()
+      view.focus()
     },
     /** A message that could not be sent brings its files back. */
     restore(cards) {
@@ -141,6 +155,5 @@ export function createFiles({ list, key, address, max, say, changed, focus }) {
     },
     /** The line is back. */
     resume: () => all.filter(one => one.mayRetry).forEach(send),
-    stop: () => all.forEach(one => one.sending?.abort()),
   }
 }

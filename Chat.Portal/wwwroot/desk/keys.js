@@ -1,27 +1,69 @@
-import { focusComposer } from './composer.js'
+import { togglePalette } from './palette.js'
 
+const PATIENCE = 1_000
 let life
 
-const isTyping = target => target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+/** A dialog that has just closed keeps the focus until the next frame. */
+const isGone = target => Boolean(target?.closest?.('dialog:not([open])'))
+const isTyping = target => target?.isContentEditable === true || /^(input|textarea|select)$/i.test(target?.tagName ?? '')
+const isFloating = target => Boolean(target?.closest?.('[role="menu"], [role="dialog"], dialog'))
 
-/** One letter, one action; never while somebody types or holds a modifier. */
-export function attachKeys(owner) {
+/** Something lies over the page: its keys are its own. */
+const hasOpen = () => Boolean(document.querySelector('dialog[open], [popover]:popover-open, .mud-popover-open [role="dialog"]'))
+
+/** The letter on the key, also where the layout writes other letters than Latin ones. */
+const letter = event => (/^[!-~]$/.test(event.key) ? event.key.toLowerCase() : /^Key[A-Z]$/.test(event.code ?? '') ? event.code.slice(3).toLowerCase() : undefined)
+
+/**
+ * Turns key presses into actions: one key, or two one after the other.
+ * @param {{ keys: string, call?: { path: string, arguments: string[] }, repeats?: boolean }[]} actions
+ * @param {{ press: (keys: string) => void, call: (call: { path: string, arguments: string[] }) => void, palette: () => void, isBusy?: () => boolean, now?: () => number }} desk
+ * @returns {(event: KeyboardEvent) => void}
+ */
+export function createKeys(actions, { press, call, palette, isBusy = () => false, now = () => performance.now() }) {
+  const known = new Map()
+  for (const action of actions) if (!known.has(action.keys)) known.set(action.keys, action)
+  const begins = new Set(actions.map(action => action.keys.split(' ')).filter(parts => parts.length > 1).map(parts => parts[0]))
+  let first
+  let until = 0
+
+  return event => {
+    const key = letter(event)
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key === 'k') {
+      event.preventDefault()
+      if (!event.repeat) palette()
+      return
+    }
+    if (!key || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!isGone(event.target) && (isTyping(event.target) || isFloating(event.target)) || isBusy()) {
+      first = undefined
+      return
+    }
+    const keys = first && now() < until ? `${first} ${key}` : key
+    first = undefined
+    const action = known.get(keys)
+    if (action) {
+      event.preventDefault()
+      if (event.repeat && !action.repeats) return
+      if (action.call) call(action.call)
+      else press(keys)
+    } else if (keys === key && begins.has(key)) {
+      first = key
+      until = now() + PATIENCE
+    }
+  }
+}
+
+/** Runs a function of the desk by its path. @param {{ path: string, arguments: string[] }} call */
+export function callDesk(call) {
+  call.path.split('.').reduce((found, name) => found?.[name], window.chatDesk)?.(...(call.arguments ?? []))
+}
+
+/** The page lives from now on: keys do what the host's list of actions says. */
+export function attachKeys(owner, actions) {
   life?.abort()
   life = new AbortController()
   document.documentElement.dataset.live = ''
-  const call = (...args) => owner.invokeMethodAsync(...args).catch(() => {})
-  const actions = {
-    j: () => call('Step', 1),
-    k: () => call('Step', -1),
-    e: () => call('ToggleResolvedAsync'),
-    a: () => call('TakeAsync'),
-    r: () => focusComposer('reply'),
-    n: () => focusComposer('note'),
-  }
-  document.addEventListener('keydown', event => {
-    const action = actions[event.key.toLowerCase()]
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.target.closest?.('[role="menu"], [role="dialog"]')) return
-    event.preventDefault()
-    action()
-  }, { signal: life.signal })
+  const press = keys => owner.invokeMethodAsync('PressAsync', keys).catch(() => {})
+  document.addEventListener('keydown', createKeys(actions, { press, call: callDesk, palette: togglePalette, isBusy: hasOpen }), { signal: life.signal })
 }

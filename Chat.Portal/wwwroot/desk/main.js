@@ -1,21 +1,25 @@
+import { alerts } from './alerts.js'
 import { attachComposer, focusComposer, settled } from './composer.js'
 import { card } from './card.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
+import { attachPalette, showShortcuts, submit, togglePalette } from './palette.js'
 import { startCircuit } from './recovery.js'
 import { settings } from './settings.js'
 import { watchReading } from './visitors.js'
 import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
+  alerts,
   card,
   composer: { attach: attachComposer, focus: focusComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
   modal: { open: openModal, close: dialog => dialog.close() },
   menu: { click: clickMenu, open: openMenu },
+  palette: { attach: attachPalette, toggle: togglePalette, shortcuts: showShortcuts, submit },
   settings,
   thread: { attach: attachThread, reveal, toEnd },
   visitors: watchReading,

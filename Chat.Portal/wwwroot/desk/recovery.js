@@ -59,6 +59,8 @@ export function startCircuit() {
 
   Blazor.start({
     circuit: {
+      // The host waits 22 s for a sign of life: two of these may be lost.
+      configureSignalR: builder => builder.withKeepAliveInterval(7_000),
       reconnectionOptions: {
         maxRetries: undefined,
         retryIntervalMilliseconds: tries => tries === 0 ? 0 : tries < 10 ? 500 : 2_000 + Math.random() * 500,

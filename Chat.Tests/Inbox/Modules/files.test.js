@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { readFiles } from '../../../Chat.Portal/wwwroot/desk/drafts.js'
-import { createFiles } from '../../../Chat.Portal/wwwroot/desk/files.js'
+import { openFiles } from '../../../Chat.Portal/wwwroot/desk/files.js'
 import { createStorage, createUploads, FakeElement } from './support/page.js'
 
-const KEY = 'ana.conversation'
 const PDF = { name: 'Café.pdf', size: 1_000 }
 const CARD = { id: 'f1', name: 'Café.pdf', size: 1_000, thumbnailUrl: null }
 let uploads
+let key = 0
+let KEY
 
 beforeEach(() => {
+  KEY = `ana.${++key}`
   uploads = createUploads()
   Object.assign(globalThis, {
     localStorage: createStorage(), XMLHttpRequest: uploads.XMLHttpRequest, deleted: [],
@@ -18,10 +20,10 @@ beforeEach(() => {
   })
 })
 
-function createScene() {
+function createScene(open = openFiles) {
   const said = []
   const list = new FakeElement()
-  const files = createFiles({ list, key: KEY, address: '/attachments?conversation=c', max: 5_000, say: text => said.push(text), changed() {}, focus() {} })
+  const files = open({ list, key: KEY, address: '/attachments?conversation=c', max: 5_000, say: text => said.push(text), changed() {}, focus() {} })
   const press = label => list.children.flatMap(row => row.children).find(node => node.ariaLabel === label || (node.children[0] === label && !node.hidden)).onclick()
   return { said, list, files, press }
 }
@@ -41,12 +43,24 @@ test('a file is uploaded at once, and goes along when the host has it', () => {
   assert.equal(list.children.length, 1)
 })
 
-test('after a reload what the host has is still there', () => {
+test('after a reload what the host has is still there', async () => {
   const first = createScene()
   first.files.add([PDF])
   uploads.all[0].answer(201, CARD)
 
-  assert.deepEqual(createScene().files.ready().map(card => card.id), ['f1'])
+  const reloaded = await import('../../../Chat.Portal/wwwroot/desk/files.js?reloaded')
+
+  assert.deepEqual(createScene(reloaded.openFiles).files.ready().map(card => card.id), ['f1'])
+})
+
+test('an upload goes on while the agent looks into another conversation', () => {
+  createScene().files.add([PDF])
+  const back = createScene()
+  assert.equal(back.list.children.length, 1)
+
+  uploads.all[0].answer(201, CARD)
+
+  assert.deepEqual(back.files.ready().map(card => card.id), ['f1'])
 })
 
 test('a failed upload can be tried again; one that is refused cannot', () => {

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Chat.Core.Agents;
+
+/// <summary>What can happen that an agent may want to be told of.</summary>
+public enum AlertKind
+{
+    /// <summary>A visitor has opened a new conversation.</summary>
+    NewConversation,
+
+    /// <summary>A visitor has written in one that is this agent's.</summary>
+    MyConversation,
+
+    /// <summary>A visitor has written in one that is nobody's.</summary>
+    Unassigned,
+
+    /// <summary>A colleague has named this agent in a note.</summary>
+    Mention,
+}
+
+/// <summary>The sounds of <c>wwwroot/desk/sounds.js</c>.</summary>
+public enum AlertSound
+{
+    None,
+    Chime,
+    Knock,
+    Drop,
+}
+
+/// <summary>How an agent is told of one kind of thing.</summary>
+public sealed record AlertChoice(bool Sound, bool Desktop);
+
+/// <summary>How an agent is told of what happens.</summary>
+public sealed record AlertPreferences
+{
+    public AlertSound Sound { get; init; } = AlertSound.Chime;
+
+    /// <summary>Whether the sound comes again until somebody has seen the conversation.</summary>
+    public bool Repeats { get; init; }
+
+    /// <summary>Whether a desktop notification shows what was written, or only who wrote.</summary>
+    public bool ShowsText { get; init; } = true;
+
+    public AlertChoice NewConversation { get; init; } = new(true, true);
+
+    public AlertChoice MyConversation { get; init; } = new(true, true);
+
+    public AlertChoice Unassigned { get; init; } = new(true, false);
+
+    public AlertChoice Mention { get; init; } = new(true, true);
+
+    [JsonIgnore]
+    public AlertChoice this[AlertKind kind] => kind switch
+    {
+        AlertKind.NewConversation => NewConversation,
+        AlertKind.MyConversation => MyConversation,
+        AlertKind.Unassigned => Unassigned,
+        _ => Mention,
+    };
+
+    public AlertPreferences With(AlertKind kind, AlertChoice choice) => kind switch
+    {
+        AlertKind.NewConversation => this with { NewConversation = choice },
+        AlertKind.MyConversation => this with { MyConversation = choice },
+        AlertKind.Unassigned => this with { Unassigned = choice },
+        _ => this with { Mention = choice },
+    };
+}
+
+/// <summary>Everything that an agent can set for himself. Kept as one JSON text (<see cref="Agent.Preferences"/>), so that a new wish is no migration.</summary>
+public sealed record DeskPreferences
+{
+    public static readonly DeskPreferences Default = new();
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    public AlertPreferences Alerts { get; init; } = new();
+
+    /// <summary>What is not understood, of a newer program perhaps, is the default: nobody loses his desk over a preference.</summary>
+    internal static DeskPreferences Read(string? json)
+    {
+        try
+        {
+            return json is null ? Default : JsonSerializer.Deserialize<DeskPreferences>(json, Json) ?? Default;
+        }
+        catch (JsonException)
+        {
+            return Default;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Chat.Core.Agents;
+using Chat.Core.Data;
+using Chat.Core.Diagnostics;
+using Chat.Core.Events;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Chat.Core.Conversations;
+
+public sealed record LabelCard(int Id, string Name, LabelColor Color, bool IsArchived);
+
+/// <summary>A label is new, has another name or colour, or was put away.</summary>
+public sealed record LabelsChanged : ChatEvent;
+
+/// <summary>The team's labels. Every agent may make one; leads and administrators rename them and put them away.</summary>
+public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events)
+{
+    /// <summary>So many labels there may be, those put away included.</summary>
+    public const int Most = 200;
+
+    private volatile IReadOnlyList<LabelCard>? known;
+    private int version;
+
+    /// <summary>All of them by name, kept in memory: every repaint asks.</summary>
+    public async ValueTask<IReadOnlyList<LabelCard>> AllAsync(CancellationToken cancellationToken)
+    {
+        if (known is { } fresh)
+        {
+            return fresh;
+        }
+
+        var read = Volatile.Read(ref version);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        IReadOnlyList<LabelCard> all = await db.Labels.AsNoTracking().OrderBy(l => l.Name).Select(l => new LabelCard(l.Id, l.Name, l.Color, l.IsArchived)).ToListAsync(cancellationToken);
+
+        // What changed while it was read makes it old before it is kept.
+        known = all;
+        if (Volatile.Read(ref version) != read)
+        {
+            known = null;
+        }
+
+        return all;
+    }
+
+    /// <returns>The label's id; of the one that was put away under this name, if there is one, which is back by that.</returns>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="ChatRefusedException">No name, too long, or taken.</exception>
+    public async Task<int> CreateAsync(Guid agentId, string? name, LabelColor color, CancellationToken cancellationToken)
+    {
+        await agents.RequireAsync(agentId, cancellationToken);
+        var word = Checked(name);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var label = await db.Labels.SingleOrDefaultAsync(l => l.Name == word, cancellationToken);
+        if (label is { IsArchived: false })
+        {
+            throw Taken(word);
+        }
+
+        if (label is null)
+        {
+            if (await db.Labels.CountAsync(cancellationToken) >= Most)
+            {
+                throw ChatRefusedException.Invalid($"There is room for {Most} labels.");
+            }
+
+            db.Labels.Add(label = new Label { Name = word });
+        }
+
+        (label.Color, label.IsArchived) = (Enum.IsDefined(color) ? color : LabelColor.Slate, false);
+        await SaveAsync(db, word, cancellationToken);
+        return label.Id;
+    }
+
+    /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator.</exception>
+    /// <exception cref="ChatRefusedException">No such label, no name, too long, or taken.</exception>
+    public async Task ChangeAsync(Guid agentId, int id, string? name, LabelColor color, bool isArchived, CancellationToken cancellationToken)
+    {
+        await agents.RequireLeadAsync(agentId, cancellationToken);
+        var word = Checked(name);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var label = await db.Labels.FindAsync([id], cancellationToken) ?? throw ChatRefusedException.Invalid("There is no such label.");
+        (label.Name, label.Color, label.IsArchived) = (word, Enum.IsDefined(color) ? color : label.Color, isArchived);
+        await SaveAsync(db, word, cancellationToken);
+    }
+
+    private async Task SaveAsync(ChatDbContext db, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: 19 })
+        {
+            throw Taken(name);
+        }
+
+        Interlocked.Increment(ref version);
+        known = null;
+        events.Publish(new LabelsChanged());
+    }
+
+    private static string Checked(string? name)
+    {
+        var word = string.Join(' ', (name ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Normalize();
+        return word.Length is > 0 and <= Label.NameLength && MessageRules.IsText(word) && !word.Any(c => char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)
+            ? word
+            : throw ChatRefusedException.Invalid($"A label is one line of up to {Label.NameLength} characters.");
+    }
+
+    private static ChatRefusedException Taken(string name) => ChatRefusedException.Invalid($"There is already a label “{name}”.");
+}

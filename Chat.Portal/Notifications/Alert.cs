@@ -1,0 +1,50 @@
+using Chat.Core.Agents;
+using Chat.Core.Conversations;
+
+namespace Chat.Portal.Notifications;
+
+/// <summary>Something happened that this agent may want to know.</summary>
+/// <param name="Key">The same in every tab, so that only one of them speaks.</param>
+/// <param name="Text">What was written.</param>
+public sealed record Alert(AlertKind Kind, Guid ConversationId, Guid ClientId, string Key, string Text);
+
+/// <summary>Which of the things that happen concern an agent.</summary>
+public static class AlertRules
+{
+    /// <summary>One for each conversation: the newest, and of what came together the weightiest.</summary>
+    public static IReadOnlyList<Alert> Of(ConversationsCommitted commit, Guid agentId)
+    {
+        var found = new Dictionary<Guid, Alert>();
+        var changes = commit.Changes.ToDictionary(c => c.After.Id);
+        foreach (var (message, clientId, _) in commit.Messages.Where(m => m.Message.Author == MessageAuthor.Client))
+        {
+            if (changes.TryGetValue(message.ConversationId, out var change) && Kind(change, agentId) is { } kind)
+            {
+                found[message.ConversationId] = new Alert(
+                    kind, message.ConversationId, clientId, Key(message.ConversationId, message.Sequence), AttachmentText(message));
+            }
+        }
+
+        foreach (var (note, clientId, mentioned) in commit.Notes.Where(n => n.Mentioned.Contains(agentId)))
+        {
+            found[note.ConversationId] = new Alert(AlertKind.Mention, note.ConversationId, clientId, Key(note.ConversationId, note.Sequence), note.Body);
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>Conversations in which nothing is unread any more: whoever of the team has read it, nobody is told of it again.</summary>
+    public static IEnumerable<Guid> Seen(ConversationsCommitted commit) =>
+        commit.Changes.Where(c => c.Before is { UnreadCount: > 0 } && c.After.UnreadCount == 0).Select(c => c.After.Id);
+
+    private static AlertKind? Kind(ConversationChange change, Guid agentId) => change switch
+    {
+        { Before: null } => AlertKind.NewConversation,
+        { After.AssigneeId: { } assignee } => assignee == agentId ? AlertKind.MyConversation : null,
+        _ => AlertKind.Unassigned,
+    };
+
+    private static string Key(Guid conversationId, long sequence) => $"{conversationId}.{sequence}";
+
+    private static string AttachmentText(StoredMessage message) => Chat.Core.Attachments.AttachmentCard.Preview(message.Body, message.Attachments);
+}

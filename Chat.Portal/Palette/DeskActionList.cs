@@ -1,0 +1,73 @@
+using Chat.Core.Agents;
+using Chat.Core.Conversations;
+using Chat.Portal.Inbox;
+using Chat.Portal.Shared;
+
+namespace Chat.Portal.Palette;
+
+/// <summary>
+/// Every action of the desk, once. The palette (<c>Ctrl K</c>), the keys and the list of shortcuts (<c>?</c>) all read it, so a new action is one
+/// entry here and nothing else:
+/// <code>
+/// new("snooze", "Snooze…", "moon", ActionGroup.Conversation) { Keys = "s", Applies = HasConversation, Browser = new("menu.click", "snooze-menu") },
+/// new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Applies = HasConversation, Do = s => s.Store.SetPendingAsync() },
+/// new("reports", "Reports", "chart", ActionGroup.Go) { Keys = "g p", Address = Addresses.ReportsPage },
+/// </code>
+/// Use <c>Browser</c> for what moves the focus or opens a menu, <c>Address</c> for a page, <c>Do</c> for everything else.
+/// </summary>
+public static class DeskActionList
+{
+    public static IReadOnlyList<DeskAction> All { get; } =
+    [
+        // On the open conversation.
+        new("reply", "Reply", "edit", ActionGroup.Conversation) { Keys = "r", Also = "answer write", Applies = HasConversation, Browser = new("composer.focus", "reply") },
+        new("note", "Add a note", "lock", ActionGroup.Conversation) { Keys = "n", Also = "private internal colleague", Applies = HasConversation, Browser = new("composer.focus", "note") },
+        new("resolve", "Resolve", "check", ActionGroup.Conversation) { Keys = "e", Also = "close done", Applies = s => HasConversation(s) && !IsOver(s), Do = s => s.Store.ResolveAsync() },
+        new("reopen", "Reopen", "undo", ActionGroup.Conversation) { Keys = "e", Applies = IsOver, Do = s => s.Store.ReopenAsync() },
+        new("assign-to-me", "Assign to me", "user-plus", ActionGroup.Conversation) { Keys = "a", Also = "take", Applies = s => HasConversation(s) && !IsMine(s), Do = s => s.Store.AssignToMeAsync() },
+        new("hand-over", "Assign to somebody…", "send-to", ActionGroup.Conversation) { Keys = "h", Also = "hand over reassign transfer", Applies = HasConversation, Browser = new("menu.click", "assign-menu") },
+        new("release", "Leave it to nobody", "user-minus", ActionGroup.Conversation) { Also = "unassign release", Applies = IsMine, Do = s => s.Store.AssignAsync(null) },
+        new("snooze", "Snooze…", "moon", ActionGroup.Conversation) { Keys = "s", Also = "later", Applies = HasConversation, Browser = new("menu.click", "snooze-menu") },
+        new("labels", "Labels…", "tag", ActionGroup.Conversation) { Keys = "l", Also = "tag", Applies = HasConversation, Browser = new("menu.click", "label-menu") },
+        new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Also = "wait", Applies = s => HasConversation(s) && s.Conversation!.Status != ConversationStatus.Pending, Do = s => s.Store.SetPendingAsync() },
+
+        // Through the list.
+        new("next", "Next conversation", "arrow-down", ActionGroup.List) { Keys = "j", Also = "down", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(1) },
+        new("previous", "Previous conversation", "arrow-up", ActionGroup.List) { Keys = "k", Also = "up", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(-1) },
+
+        // Pages.
+        .. Enum.GetValues<InboxView>().Select((view, at) => new DeskAction($"inbox-{view}", $"Inbox: {view}", "inbox", ActionGroup.Go)
+        {
+            Keys = at == 0 ? "g i" : "",
+            Address = Addresses.Inbox(view),
+        }),
+        new("shortcuts", "Keyboard shortcuts", "keys", ActionGroup.Go) { Keys = "?", Also = "help", Browser = new("palette.shortcuts") },
+
+        new("notifications", "Notifications", "bell", ActionGroup.Settings) { Keys = "g n", Also = "sound desktop alert", Address = Addresses.NotificationsPage },
+        new("replies", "Canned replies", "bolt", ActionGroup.Settings) { Keys = "g r", Also = "macros templates snippets", Address = Addresses.RepliesPage },
+        new("label-settings", "Edit labels", "tag", ActionGroup.Settings) { Also = "tags", Address = Addresses.LabelsPage },
+        new("sites", "Sites", "globe", ActionGroup.Settings) { Keys = "g s", Also = "websites widget settings", Applies = s => s.IsAdministrator, Address = Addresses.SitesPage },
+        new("new-site", "Add a site", "plus", ActionGroup.Settings) { Applies = s => s.IsAdministrator, Address = Addresses.NewSite },
+
+        // The agent himself.
+        .. Enum.GetValues<Availability>().Select(word => new DeskAction($"be-{word}", $"I am {AvailabilityWords.Of(word)}", "user", ActionGroup.Me)
+        {
+            Also = "presence availability status",
+            Applies = s => s.Availability != word,
+            Do = s => s.SetAvailabilityAsync(word),
+        }),
+        Theme("light", "Light theme", "sun"),
+        Theme("dark", "Dark theme", "moon"),
+        Theme("system", "Theme as the system", "system"),
+        new("sign-out", "Sign out", "undo", ActionGroup.Me) { Also = "log out leave", Browser = new("palette.submit", "sign-out") },
+    ];
+
+    private static bool HasConversation(DeskScope scope) => scope.Conversation is not null;
+
+    private static bool IsMine(DeskScope scope) => scope.Conversation is { AssigneeId: { } assignee } && assignee == scope.Store.AgentId;
+
+    private static bool IsOver(DeskScope scope) => scope.Conversation?.Status is ConversationStatus.Resolved or ConversationStatus.Snoozed;
+
+    private static DeskAction Theme(string name, string label, string icon) =>
+        new($"theme-{name}", label, icon, ActionGroup.Me) { Also = "appearance colour mode", Do = s => s.ChooseThemeAsync(name) };
+}

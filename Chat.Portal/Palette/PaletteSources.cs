@@ -1,0 +1,96 @@
+using Chat.Core.Conversations;
+using Chat.Portal.Inbox;
+using Chat.Portal.Settings.Sites;
+using Chat.Portal.Shared;
+
+namespace Chat.Portal.Palette;
+
+/// <summary>What the palette finds. Actions and the rows of the list are at hand; clients are asked of the store.</summary>
+public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteList sites, TimeProvider clock)
+{
+    private const int RowsAtFirst = 5;
+    private const int RowsFound = 6;
+    private const int ClientsFound = 6;
+
+    public DeskScope Scope { get; } = scope;
+
+    /// <summary>Before the palette is shown: who the agent is, and what he may see.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await Scope.RefreshAsync(cancellationToken);
+        if (Scope.IsAdministrator)
+        {
+            await sites.StartAsync();
+        }
+    }
+
+    /// <summary>What is known without asking the store.</summary>
+    public IEnumerable<PaletteItem> AtHand(string typed)
+    {
+        foreach (var action in DeskActionList.All.Where(a => a.Applies(Scope)))
+        {
+            if (TextMatch.Rank(action.Name, typed, action.Also) is { } rank)
+            {
+                yield return new PaletteItem($"action-{action.Id}", Group(action.Group), action.Name, rank) { Icon = action.Icon, Keys = action.Keys, Action = action };
+            }
+        }
+
+        var rows = Scope.Store.Rows
+            .Where(row => row.Id != Scope.Conversation?.Id)
+            .Select(row => (Row: row, Rank: TextMatch.Rank(row.ClientName, typed)))
+            .Where(found => found.Rank is not null)
+            .Take(typed.Length == 0 ? RowsAtFirst : RowsFound);
+        foreach (var (row, rank) in rows)
+        {
+            yield return new PaletteItem($"conversation-{row.Id}", PaletteGroup.Conversations, row.ClientName, rank!.Value)
+            {
+                ClientId = row.ClientId,
+                Hint = row.Preview,
+                ConversationId = row.Id,
+            };
+        }
+
+        if (typed.Length > 0 && Scope.IsAdministrator)
+        {
+            foreach (var site in sites.Rows)
+            {
+                if (TextMatch.Rank(site.Name, typed) is { } rank)
+                {
+                    yield return new PaletteItem($"site-{site.Id}", PaletteGroup.Settings, site.Name, rank) { Icon = "globe", Hint = "Site", Address = Addresses.Site(site.Key) };
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Clients who are not in the list's window. This is the one place to put a full-text search: it gets what is typed and answers with a few lines.
+    /// </summary>
+    public async Task<IReadOnlyList<PaletteItem>> SearchAsync(string typed, CancellationToken cancellationToken)
+    {
+        var shown = Scope.Store.Rows.Select(row => row.ClientId).ToHashSet();
+        var found = await clients.FindAsync(typed, ClientsFound, cancellationToken);
+        return
+        [
+            .. found.Where(f => !shown.Contains(f.ClientId)).Select(f => new PaletteItem($"client-{f.ClientId}", PaletteGroup.Clients, f.Name, TextMatch.Rank(f.Name, typed) ?? 2)
+            {
+                ClientId = f.ClientId,
+                Hint = Describe(f),
+                ConversationId = f.ConversationId,
+            }),
+        ];
+    }
+
+    private string Describe(FoundClient found) =>
+        found.WaitingSince is { } since
+            ? $"{found.Status.ToString().ToLowerInvariant()}, waiting {Ages.Describe(since, clock.GetUtcNow())}"
+            : $"{found.Status.ToString().ToLowerInvariant()}, {Ages.Describe(found.LastMessageAt, clock.GetUtcNow())}";
+
+    private static PaletteGroup Group(ActionGroup group) => group switch
+    {
+        ActionGroup.Conversation => PaletteGroup.Conversation,
+        ActionGroup.List => PaletteGroup.List,
+        ActionGroup.Go => PaletteGroup.Go,
+        ActionGroup.Settings => PaletteGroup.Settings,
+        _ => PaletteGroup.Me,
+    };
+}
