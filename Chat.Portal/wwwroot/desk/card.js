@@ -20,6 +20,7 @@ export const card = {
     }, { signal })
     return WIDE.matches && remembered()
   },
+  toggle: () => toggle()?.click(),
   opened() {
     if (WIDE.matches) localStorage.setItem(KEY, 'open')
     else document.querySelector('[data-card-close]')?.focus()
