@@ -1,9 +1,9 @@
 using Chat.Core;
 using Chat.Core.Agents;
 using Chat.Core.Data;
+using Chat.Portal.Clients;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
-using Chat.Portal.Clients;
 using Chat.Portal.Inbox;
 using Chat.Portal.Palette;
 using Chat.Portal.Settings.Sites;

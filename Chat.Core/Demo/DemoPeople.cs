@@ -23,8 +23,18 @@ internal static class DemoPeople
 
     private static readonly Dictionary<string, string> TimeZones = new()
     {
-        ["ar"] = "Africa/Cairo", ["de"] = "Europe/Berlin", ["en"] = "Europe/London", ["es"] = "Europe/Madrid", ["fr"] = "Europe/Paris", ["it"] = "Europe/Rome",
-        ["ja"] = "Asia/Tokyo", ["nl"] = "Europe/Amsterdam", ["pl"] = "Europe/Warsaw", ["pt"] = "America/Sao_Paulo", ["tr"] = "Europe/Istanbul", ["zh"] = "Asia/Shanghai",
+        ["ar"] = "Africa/Cairo",
+        ["de"] = "Europe/Berlin",
+        ["en"] = "Europe/London",
+        ["es"] = "Europe/Madrid",
+        ["fr"] = "Europe/Paris",
+        ["it"] = "Europe/Rome",
+        ["ja"] = "Asia/Tokyo",
+        ["nl"] = "Europe/Amsterdam",
+        ["pl"] = "Europe/Warsaw",
+        ["pt"] = "America/Sao_Paulo",
+        ["tr"] = "Europe/Istanbul",
+        ["zh"] = "Asia/Shanghai",
     };
 
     private static readonly string[] Remarks =
