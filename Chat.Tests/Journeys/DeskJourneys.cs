@@ -50,6 +50,37 @@ public sealed class DeskJourneys(Chromium chromium)
     }
 
     [Fact]
+    public async Task KeyboardAlone_FromSignInToResolved()
+    {
+        await using var host = await ChatHost.StartAsync();
+        await using var context = await chromium.Browser.NewContextAsync();
+        var visitor = await host.VisitorAsync();
+        await visitor.SendAsync("Is the shop open on Sunday?");
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(host.Address, "/inbox").ToString());
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Email" })).ToBeFocusedAsync();
+        var keys = page.Keyboard;
+        await keys.TypeAsync("ana@example.com");
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync(ChatHost.AgentPassword);
+        await keys.PressAsync("Enter");
+        await page.Locator("html[data-live]").WaitForAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Conversations" }).GetByRole(AriaRole.Link)).ToHaveCountAsync(1);
+
+        await keys.PressAsync("j");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Reply" })).ToBeVisibleAsync();
+        await keys.PressAsync("a");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Assign to me" })).ToHaveCountAsync(0);
+        await keys.PressAsync("r");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Reply" })).ToBeFocusedAsync();
+        await keys.TypeAsync("From ten to four.");
+        await keys.PressAsync("Control+Enter");
+
+        await visitor.NextMessageAsync(message => message.GetProperty("body").GetString() == "From ten to four.");
+        await Wait.UntilAsync(async () => (await visitor.ConversationsAsync()).GetProperty("conversations")[0].GetProperty("status").GetString() == "resolved", "it is resolved");
+    }
+
+    [Fact]
     public async Task Snooze_ByKeyboardAlone_PutsItAwayUntilTheVisitorWrites()
     {
         await using var portal = await PortalProcess.StartAsync();

@@ -215,7 +215,7 @@ public sealed class WidgetFeatureJourneys(Chromium chromium)
         var page = await shopper.NewPageAsync();
         await page.GotoAsync(shop.Address);
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Open chat" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "チャットを開く" }).ClickAsync(); // the loader knows the browser's language only
 
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = composer })).ToBeVisibleAsync();
         Assert.Equal(direction, await page.Locator("chat-widget section").EvaluateAsync<string>("e => getComputedStyle(e).direction"));

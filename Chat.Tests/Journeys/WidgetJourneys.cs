@@ -155,7 +155,7 @@ public sealed class WidgetJourneys(Chromium chromium)
 
         await agent.SeesAsync(Hostile);
         await visitor.SeesAsync(Hostile);
-        await Expect(agent.Page.GetByRole(AriaRole.Heading, new() { Name = "<b>Maren</b>" })).ToBeVisibleAsync();
+        await Expect(agent.Page.GetByRole(AriaRole.Heading, new() { Name = "<b>Maren</b>", Exact = true })).ToBeVisibleAsync();
         await agent.AnswerAsync(Hostile);
         await Expect(visitor.Thread.GetByText(Hostile, new() { Exact = true })).ToHaveCountAsync(2);
         Assert.False(await agent.Page.EvaluateAsync<bool>("'hacked' in window"));

@@ -61,12 +61,12 @@ public sealed class BrowserAgent(IPage page)
 
     public ILocator Reply => page.GetByRole(AriaRole.Textbox, new() { Name = "Reply" });
 
-    public static async Task<BrowserAgent> SignInAsync(IBrowserContext context, Uri portal, string email = "ana@example.com", string path = "/inbox")
+    public static async Task<BrowserAgent> SignInAsync(IBrowserContext context, Uri portal, string email = "ana@example.com", string path = "/inbox", string password = ChatHost.AgentPassword)
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(portal, path).ToString());
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Email" }).FillAsync(email);
-        await page.GetByLabel("Password").FillAsync("correct-horse");
+        await page.GetByLabel("Password").FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Inbox" })).ToBeVisibleAsync();
         return new BrowserAgent(page);
