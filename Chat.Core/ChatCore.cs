@@ -67,6 +67,7 @@ public static class ChatCore
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<LabelService>();
+        services.AddSingleton<TeamService>();
         services.AddSingleton<CannedReplyService>();
         services.AddSingleton<MergeService>();
         services.AddSingleton<NoteService>();
