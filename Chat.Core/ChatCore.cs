@@ -74,6 +74,8 @@ public static class ChatCore
         services.AddSingleton<EditService>();
         services.AddSingleton<SnoozeClock>();
         services.AddHostedService(provider => provider.GetRequiredService<SnoozeClock>());
+        services.AddSingleton<LiftClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiftClock>());
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<ThreadQueries>();
         services.AddSingleton<IdentityService>();

@@ -15,6 +15,9 @@ public enum AlertKind
     /// <summary>A visitor has written in one that is nobody's.</summary>
     Unassigned,
 
+    /// <summary>Nobody has seen one for too long.</summary>
+    Waiting,
+
     /// <summary>A colleague has named this agent in a note.</summary>
     Mention,
 }
@@ -48,6 +51,8 @@ public sealed record AlertPreferences
 
     public AlertChoice Unassigned { get; init; } = new(true, false);
 
+    public AlertChoice Waiting { get; init; } = new(true, true);
+
     public AlertChoice Mention { get; init; } = new(true, true);
 
     [JsonIgnore]
@@ -56,6 +61,7 @@ public sealed record AlertPreferences
         AlertKind.NewConversation => NewConversation,
         AlertKind.MyConversation => MyConversation,
         AlertKind.Unassigned => Unassigned,
+        AlertKind.Waiting => Waiting,
         _ => Mention,
     };
 
@@ -64,6 +70,7 @@ public sealed record AlertPreferences
         AlertKind.NewConversation => this with { NewConversation = choice },
         AlertKind.MyConversation => this with { MyConversation = choice },
         AlertKind.Unassigned => this with { Unassigned = choice },
+        AlertKind.Waiting => this with { Waiting = choice },
         _ => this with { Mention = choice },
     };
 }

@@ -25,6 +25,12 @@ public static class AlertRules
             }
         }
 
+        // The line of the thread is the news: whoever wrote it, of several hosts, all hear of it once. It is of everybody's concern.
+        foreach (var (note, clientId, _) in commit.Notes.Where(n => n.Note.Event == MessageEvent.Lifted))
+        {
+            found[note.ConversationId] = new Alert(AlertKind.Waiting, note.ConversationId, clientId, Key(note.ConversationId, note.Sequence), note.Body);
+        }
+
         foreach (var (note, clientId, mentioned) in commit.Notes.Where(n => n.Mentioned.Contains(agentId)))
         {
             found[note.ConversationId] = new Alert(AlertKind.Mention, note.ConversationId, clientId, Key(note.ConversationId, note.Sequence), note.Body);

@@ -71,10 +71,11 @@ internal sealed record ToldAlert(string Key, Guid ConversationId, string Title, 
         {
             AlertKind.NewConversation => "New conversation",
             AlertKind.Mention => "You are mentioned in a note",
+            AlertKind.Waiting => "Still waiting",
             _ => "New message",
         };
         return !showsText ? what
-            : alert.Kind == AlertKind.Mention ? $"{what}: {Cut(alert.Text)}"
+            : alert.Kind is AlertKind.Mention or AlertKind.Waiting ? $"{what}: {Cut(alert.Text)}"
             : Cut(alert.Text);
     }
 

@@ -35,6 +35,20 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Of_AConversationThatIsLifted_TellsEverybody()
+    {
+        var line = new StoredNote(Guid.NewGuid(), conversation, 5, null, "Nobody has seen this for 10 minutes", DateTimeOffset.UnixEpoch) { Event = MessageEvent.Lifted };
+        var commit = new ConversationsCommitted([], [new ConversationChange(State(Colleague, 1), State(Colleague, 1))]) { Notes = [new PostedNote(line, Client, [])] };
+
+        var alert = Assert.Single(AlertRules.Of(commit, Me));
+
+        Assert.Equal((AlertKind.Waiting, $"{conversation}.5"), (alert.Kind, alert.Key));
+        Assert.Equal("Still waiting: Nobody has seen this for 10 minutes", ToldAlert.Of(alert, "Maren", new AlertPreferences()).Body);
+        queue.Add(commit, Me, kind => kind != AlertKind.Waiting);
+        Assert.True(queue.IsEmpty);
+    }
+
+    [Fact]
     public void Queue_TwoMessagesBeforeItIsTold_KeepsTheWeightAndTheNewestText()
     {
         queue.Add(Said("Hello", isNew: true), Me, _ => true);
