@@ -70,6 +70,7 @@ public static class ChatCore
         services.AddSingleton<TeamService>();
         services.AddSingleton<CannedReplyService>();
         services.AddSingleton<MergeService>();
+        services.AddSingleton<ParticipantService>();
         services.AddSingleton<NoteService>();
         services.AddSingleton<EditService>();
         services.AddSingleton<SnoozeClock>();

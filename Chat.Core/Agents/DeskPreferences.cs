@@ -12,6 +12,9 @@ public enum AlertKind
     /// <summary>A visitor has written in one that is this agent's.</summary>
     MyConversation,
 
+    /// <summary>A visitor has written in one in which this agent takes part.</summary>
+    TakingPart,
+
     /// <summary>A visitor has written in one that is nobody's.</summary>
     Unassigned,
 
@@ -49,6 +52,8 @@ public sealed record AlertPreferences
 
     public AlertChoice MyConversation { get; init; } = new(true, true);
 
+    public AlertChoice TakingPart { get; init; } = new(true, true);
+
     public AlertChoice Unassigned { get; init; } = new(true, false);
 
     public AlertChoice Waiting { get; init; } = new(true, true);
@@ -60,6 +65,7 @@ public sealed record AlertPreferences
     {
         AlertKind.NewConversation => NewConversation,
         AlertKind.MyConversation => MyConversation,
+        AlertKind.TakingPart => TakingPart,
         AlertKind.Unassigned => Unassigned,
         AlertKind.Waiting => Waiting,
         _ => Mention,
@@ -69,6 +75,7 @@ public sealed record AlertPreferences
     {
         AlertKind.NewConversation => this with { NewConversation = choice },
         AlertKind.MyConversation => this with { MyConversation = choice },
+        AlertKind.TakingPart => this with { TakingPart = choice },
         AlertKind.Unassigned => this with { Unassigned = choice },
         AlertKind.Waiting => this with { Waiting = choice },
         _ => this with { Mention = choice },

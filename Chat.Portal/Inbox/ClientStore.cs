@@ -147,7 +147,7 @@ public sealed partial class ClientStore(
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
         list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, AgentId);
         subscription = events.Subscribe(
-            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged);
+            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged or ParticipantsChanged);
         circuit.Reconnected += MarkStale;
         await ReadAsync(ReadLabelsAsync);
         await ReadAsync(ReadTeamsAsync);

@@ -30,6 +30,9 @@ public static class DeskActionList
         new("release", "Leave it to nobody", "user-minus", ActionGroup.Conversation) { Also = "unassign release", Applies = IsMine, Do = s => s.Store.AssignAsync(null) },
         new("snooze", "Snooze…", "moon", ActionGroup.Conversation) { Keys = "s", Also = "later", Applies = HasConversation, Browser = new("menu.click", "snooze-menu") },
         new("labels", "Labels…", "tag", ActionGroup.Conversation) { Keys = "l", Also = "tag", Applies = HasConversation, Browser = new("menu.click", "label-menu") },
+        new("join", "Join this conversation", "user-plus", ActionGroup.Conversation) { Also = "take part follow participant subscribe", Applies = s => HasConversation(s) && !TakesPart(s), Do = s => s.Store.AddParticipantAsync(s.Store.AgentId) },
+        new("leave", "Leave this conversation", "user-minus", ActionGroup.Conversation) { Also = "take part unfollow participant", Applies = TakesPart, Do = s => s.Store.RemoveParticipantAsync(s.Store.AgentId) },
+        new("participants", "Participants…", "team", ActionGroup.Conversation) { Also = "colleague add", Applies = HasConversation, Browser = new("menu.click", "participant-menu") },
         new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Also = "wait", Applies = s => HasConversation(s) && s.Conversation!.Status != ConversationStatus.Pending, Do = s => s.Store.SetPendingAsync() },
 
         // Through the list.
@@ -67,6 +70,8 @@ public static class DeskActionList
     private static bool HasConversation(DeskScope scope) => scope.Conversation is not null;
 
     private static bool IsMine(DeskScope scope) => scope.Conversation is { AssigneeId: { } assignee } && assignee == scope.Store.AgentId;
+
+    private static bool TakesPart(DeskScope scope) => scope.Conversation?.Participants.Any(a => a.Id == scope.Store.AgentId) == true;
 
     private static bool IsOver(DeskScope scope) => scope.Conversation?.Status is ConversationStatus.Resolved or ConversationStatus.Snoozed;
 
