@@ -84,6 +84,7 @@ public static class ChatCore
         services.AddSingleton<RecentClients>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();
+        services.AddSingleton<VisitorQueries>();
         services.AddSingleton<VisitorTyping>();
         services.AddSingleton<AgentTyping>();
         services.AddSingleton<AgentViewing>();

@@ -1,5 +1,6 @@
 using Chat.Core;
 using Chat.Core.Demo;
+using Chat.Portal.Clients;
 using Chat.Portal.Identity;
 using Chat.Portal.Shell;
 using Chat.Portal.Widget;
@@ -43,6 +44,7 @@ internal static class PortalPipeline
         app.MapIdentity();
         app.MapWidget();
         app.MapAttachments();
+        app.MapClients();
         if (app.Services.GetRequiredService<ChatOptions>().Demo)
         {
             app.MapDemo(DemoData.AgentEmail, DemoData.AgentPassword);

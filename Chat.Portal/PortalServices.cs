@@ -1,6 +1,7 @@
 using Chat.Core;
 using Chat.Core.Agents;
 using Chat.Core.Data;
+using Chat.Portal.Clients;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
@@ -120,6 +121,7 @@ internal static class PortalServices
         services.AddSingleton<HubLifetimeManager<VisitorHub>>(provider => provider.GetRequiredService<VisitorLines>());
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
+        services.AddSingleton(provider => new VisitorAddresses(provider.GetRequiredService<VisitorLines>()));
         services.AddSingleton<VisitorAgents>();
         services.AddSingleton<VisitorArrival>();
         services.AddSingleton<VisitorTransfer>();
@@ -150,6 +152,10 @@ internal static class PortalServices
         services.AddSingleton<ReplyChoices>();
         services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
+        services.AddSingleton<ClientSources>();
+        services.AddSingleton<ClientActions>();
+        services.AddSingleton<Transcript>();
+        services.AddScoped<CardPanel>();
         services.AddScoped<ClientStore>();
         services.AddScoped<SiteList>();
         services.AddScoped<DeskScope>();

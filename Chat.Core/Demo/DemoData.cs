@@ -124,6 +124,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         }
 
         db.AddRange(client, conversation);
+        DemoPeople.Describe(db, client, faker, index, team[index % team.Count].Id, DemoScripts.Products, end);
         db.AddRange(messages);
     }
 

@@ -35,6 +35,8 @@ public static class DeskActionList
         new("participants", "Participants…", "team", ActionGroup.Conversation) { Also = "colleague add", Applies = HasConversation, Browser = new("menu.click", "participant-menu") },
         new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Also = "wait", Applies = s => HasConversation(s) && s.Conversation!.Status != ConversationStatus.Pending, Do = s => s.Store.SetPendingAsync() },
 
+        new("card", "Client's card", "card", ActionGroup.Conversation) { Keys = "c", Also = "details profile", Applies = HasConversation, Browser = new("card.toggle") },
+
         // Through the list.
         new("next", "Next conversation", "arrow-down", ActionGroup.List) { Keys = "j", Also = "down", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(1) },
         new("previous", "Previous conversation", "arrow-up", ActionGroup.List) { Keys = "k", Also = "up", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(-1) },
@@ -45,6 +47,9 @@ public static class DeskActionList
             Keys = at == 0 ? "g i" : "",
             Address = Addresses.Inbox(view),
         }),
+        new("visitors", "Visitors now", "eye", ActionGroup.Go) { Keys = "g v", Also = "online live", Address = Addresses.VisitorsPage },
+        new("clients", "Clients", "people", ActionGroup.Go) { Keys = "g c", Also = "customers contacts people", Address = Addresses.ClientsPage },
+        new("blocked", "Blocked clients and addresses", "block", ActionGroup.Go) { Also = "ban spam", Address = Addresses.BlockedPage },
         new("shortcuts", "Keyboard shortcuts", "keys", ActionGroup.Go) { Keys = "?", Also = "help", Browser = new("palette.shortcuts") },
 
         new("notifications", "Notifications", "bell", ActionGroup.Settings) { Keys = "g n", Also = "sound desktop alert", Address = Addresses.NotificationsPage },

@@ -15,12 +15,23 @@ public static class Addresses
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
     public const string DemoPage = "/demo";
+    public const string ClientsPage = "/clients";
+    public const string BlockedPage = ClientsPage + "/blocked";
+    public const string VisitorsPage = "/visitors";
 
     public static string Inbox(InboxView view, Guid? conversationId = null)
     {
         var path = conversationId is { } id ? $"{InboxPage}/{id}" : InboxPage;
         return view == InboxView.Open ? path : $"{path}?view={Name(view)}";
     }
+
+    public static string Conversation(Guid id) => $"{InboxPage}/{id}";
+
+    public static string Client(Guid id) => $"{ClientsPage}/{id}";
+
+    /// <summary>What was said, as a text to keep.</summary>
+    /// <param name="withNotes">For the team alone: with what only it sees.</param>
+    public static string Transcript(Guid conversationId, bool withNotes = false) => $"/conversations/{conversationId}/transcript{(withNotes ? "?notes=true" : "")}";
 
     /// <summary>Another conversation, with the filter and the order of the inbox that <paramref name="inbox"/> shows.</summary>
     public static string InSameView(string inbox, Guid conversationId)

@@ -37,6 +37,10 @@ public sealed class BrowserTime
         };
     }
 
+    /// <summary>A moment that is past, as short as can be understood: 14:30, 3 May, 3 May 2024.</summary>
+    public string Stamp(DateTimeOffset time, DateTimeOffset now) =>
+        Local(time).Date == Local(now).Date ? Clock(time) : Local(time).ToString(Local(time).Year == Local(now).Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
+
     public string Day(DateTimeOffset time, DateTimeOffset now)
     {
         var (day, today) = (Local(time).Date, Local(now).Date);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Chat.Core.Sites;
 
 namespace Chat.Portal.Widget;
@@ -13,14 +14,14 @@ internal sealed class WidgetBundle
 {
     private const string LookPlaceholder = "__LOOK__";
 
-    /// <summary>Looks that are kept compressed; more of them than this only cost time.</summary>
-    private const int Kept = 256;
+    /// <summary>Looks that are kept compressed, each in the languages asked for; more of them than this only cost time.</summary>
+    private const int Kept = 512;
 
-    // The default encoder leaves nothing in a string that could end it, a script element or a line.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Default, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+    // Letters stay letters, which is shorter; nothing is left in a string that could end it, a script element or a line.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     private readonly string loader;
-    private readonly ConcurrentDictionary<SiteLook, Lazy<WidgetFile>> loaders = [];
+    private readonly ConcurrentDictionary<(SiteLook Look, string Open), Lazy<WidgetFile>> loaders = [];
 
     /// <param name="names">The files of the bundle.</param>
     /// <param name="read">Gives the content of one.</param>
@@ -51,14 +52,27 @@ internal sealed class WidgetBundle
 
     public WidgetFile Panel { get; }
 
-    public WidgetFile Loader(SiteLook look)
+    /// <param name="open">The closed launcher's accessible name.</param>
+    public WidgetFile Loader(SiteLook look, string open)
     {
         if (loaders.Count >= Kept)
         {
             loaders.Clear();
         }
 
-        return loaders.GetOrAdd(look, key => new Lazy<WidgetFile>(() =>
-            WidgetFile.Create(loader.Replace(LookPlaceholder, JsonSerializer.Serialize(key, Json), StringComparison.Ordinal)))).Value;
+        return loaders.GetOrAdd((look, open), key => new Lazy<WidgetFile>(() => WidgetFile.Create(loader.Replace(LookPlaceholder, Describe(key.Look, key.Open), StringComparison.Ordinal)))).Value;
+    }
+
+    /// <summary>An object literal in few bytes: names without quotes, and nothing that is so anyway.</summary>
+    private static string Describe(SiteLook look, string open)
+    {
+        var described = JsonSerializer.SerializeToNode(look, Json)!.AsObject();
+        described["open"] = open;
+        if (look.Side == "right")
+        {
+            described.Remove("side");
+        }
+
+        return $"{{{string.Join(',', described.Select(property => $"{property.Key}:{(property.Value!.GetValueKind() == JsonValueKind.True ? "1" : property.Value.ToJsonString(Json))}"))}}}";
     }
 }

@@ -26,8 +26,9 @@ internal static class WidgetEndpoints
             var look = await sites.FindLookAsync(key, context.RequestAborted);
             await SendAsync(
                 context,
-                look is null ? assets.UnknownSite : assets.Bundle.Loader(look),
-                look is null || assets.IsInWork ? AskAgain : Short);
+                look is null ? assets.UnknownSite : assets.Bundle.Loader(look, LauncherNames.Of(context.Request.GetTypedHeaders().AcceptLanguage)),
+                look is null || assets.IsInWork ? AskAgain : Short,
+                $"{HeaderNames.AcceptEncoding}, {HeaderNames.AcceptLanguage}");
         }).AllowAnonymous();
 
         endpoints.MapMethods("/widget/{name}", methods, (HttpContext context, WidgetAssets assets, string name) => name switch
@@ -50,12 +51,12 @@ internal static class WidgetEndpoints
         return Task.CompletedTask;
     }
 
-    private static async Task SendAsync(HttpContext context, WidgetFile file, string cacheControl)
+    private static async Task SendAsync(HttpContext context, WidgetFile file, string cacheControl, string vary = "Accept-Encoding")
     {
         var (request, response) = (context.Request, context.Response);
         OpenToAnyPage(response.Headers, cacheControl);
         response.Headers.ETag = file.ETag;
-        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        response.Headers.Vary = vary;
         if (IsKnown(request, file))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

@@ -28,6 +28,7 @@ public sealed class InboxComponentTests : IAsyncLifetime
         page.Services.AddSingleton(store);
         page.Services.AddSingleton(new CircuitClock(clock));
         page.Services.AddSingleton(new BrowserTime());
+        page.Services.AddSingleton(new Chat.Portal.Clients.CardPanel());
         page.Services.AddSingleton(host.Services.GetRequiredService<Chat.Core.ChatOptions>());
         page.Renderer.SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
     }

@@ -182,7 +182,7 @@ public sealed class PaletteTests : IAsyncLifetime
         desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
         var view = await OpenAsync();
 
-        await CallAsync(view, p => p.FindAsync("sit"));
+        await CallAsync(view, p => p.FindAsync("sites"));
         Assert.Empty(Names(view));
         await CallAsync(view, p => p.FindAsync("notif"));
         Assert.Equal(["Notifications"], Names(view));

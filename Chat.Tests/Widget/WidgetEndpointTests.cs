@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Chat.Portal.Widget;
 using Chat.Tests.Support;
 
 namespace Chat.Tests.Widget;
@@ -18,13 +19,44 @@ public sealed partial class WidgetEndpointTests
         var panel = await SizeAsync(http, PanelAddress(plain), "br");
         var loader = (await brotli.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
 
-        Assert.Contains("\"name\":\"Support\"", plain, StringComparison.Ordinal);
+        Assert.Contains("name:\"Support\"", plain, StringComparison.Ordinal);
         Assert.InRange(loader, 500, 2_000);
         Assert.InRange(loader + panel, 5_000, 14_000);
         Assert.Equal("br", brotli.Content.Headers.ContentEncoding.Single());
         Assert.Equal("public, max-age=300, stale-while-revalidate=86400", string.Join(", ", brotli.Headers.GetValues("Cache-Control")));
         Assert.Equal("*", brotli.Headers.GetValues("Access-Control-Allow-Origin").Single());
         Assert.Equal("cross-origin", brotli.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+    }
+
+    [Fact]
+    public async Task Loader_NamesTheLauncherInTheBrowsersLanguage_AndStaysInItsBudget()
+    {
+        await using var host = await ChatHost.StartAsync();
+        using var http = new HttpClient { BaseAddress = host.Address };
+
+        foreach (var (language, name) in LauncherNames.ByLanguage)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/widget.js");
+            request.Headers.AcceptLanguage.ParseAdd($"xx, {language}-XX;q=0.8, en;q=0.5");
+            request.Headers.AcceptEncoding.ParseAdd("identity");
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            var plain = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+            Assert.Contains($"open:\"{name}\"", plain, StringComparison.Ordinal);
+            Assert.Contains("Accept-Language", answer.Headers.Vary);
+            Assert.InRange(WidgetFile.Create(plain).Brotli.Length, 500, 2_000);
+        }
+    }
+
+    [Fact]
+    public void LauncherNames_AreThoseOfThePanel()
+    {
+        var sources = Path.Combine(Repository.Root, "Chat.Widget.Js", "src");
+        var words = Directory.GetFiles(Path.Combine(sources, "lang"), "*.js").ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllText);
+        words["en"] = File.ReadAllText(Path.Combine(sources, "words.js"));
+
+        Assert.Equal(words.Keys.Order(), LauncherNames.ByLanguage.Keys.Order());
+        Assert.All(words, file => Assert.Contains($"  open: '{LauncherNames.ByLanguage[file.Key]}',", file.Value, StringComparison.Ordinal));
     }
 
     [Fact]

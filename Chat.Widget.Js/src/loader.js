@@ -19,7 +19,7 @@ function emit(event, detail) {
       reportError(error)
     }
   }
-  window.dispatchEvent(new CustomEvent('chat:' + event, { detail }))
+  dispatchEvent(new CustomEvent('chat:' + event, { detail }))
 }
 
 function icon(path) {
@@ -48,9 +48,9 @@ function createWidget() {
   root.adoptedStyleSheets = [sheet]
   root.append(frame)
   frame.append(button)
-  button.append(icon('M21 11.5a8.5 8.5 0 0 1-12.4 7.6L3.5 20.5l1.4-5.1A8.5 8.5 0 1 1 21 11.5z'))
+  button.append(icon('M21 12a9 9 0 0 1-13 8l-5 1 1-5A9 9 0 1 1 21 12z'))
   button.className = 'l'
-  button.ariaLabel = 'Open chat'
+  button.ariaLabel = look.open
   button.ariaExpanded = 'false'
 
   function paint() {

@@ -1,5 +1,6 @@
 import { alerts } from './alerts.js'
 import { attachComposer, focusComposer, settled } from './composer.js'
+import { card } from './card.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { clickMenu, openMenu } from './menu.js'
@@ -7,10 +8,12 @@ import { openModal } from './modal.js'
 import { attachPalette, showShortcuts, submit, togglePalette } from './palette.js'
 import { startCircuit } from './recovery.js'
 import { settings } from './settings.js'
+import { watchReading } from './visitors.js'
 import { attachThread, reveal, toEnd } from './thread.js'
 
 window.chatDesk = {
   alerts,
+  card,
   composer: { attach: attachComposer, focus: focusComposer, settled },
   keys: { attach: attachKeys },
   list: { attach: attachList },
@@ -19,6 +22,7 @@ window.chatDesk = {
   palette: { attach: attachPalette, toggle: togglePalette, shortcuts: showShortcuts, submit },
   settings,
   thread: { attach: attachThread, reveal, toEnd },
+  visitors: watchReading,
   timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */
   copy: text => navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : false,

@@ -1,0 +1,40 @@
+using Chat.Core.Agents;
+using Chat.Core.Attachments;
+using Chat.Core.Clients;
+using Chat.Core.Conversations;
+using Chat.Core.Events;
+using Chat.Core.Presence;
+using Chat.Core.Sites;
+
+namespace Chat.Portal.Clients;
+
+/// <summary>What the pages about clients read.</summary>
+public sealed class ClientSources(
+    ClientQueries clients, ConversationQueries conversations, AttachmentQueries attachments, AgentDirectory agents, SiteDirectory sites, VisitorPresence presence, ChatEvents events)
+{
+    public ClientQueries Clients { get; } = clients;
+
+    public ConversationQueries Conversations { get; } = conversations;
+
+    public AttachmentQueries Attachments { get; } = attachments;
+
+    public AgentDirectory Agents { get; } = agents;
+
+    public SiteDirectory Sites { get; } = sites;
+
+    public VisitorPresence Presence { get; } = presence;
+
+    public ChatEvents Events { get; } = events;
+}
+
+/// <summary>What agents do with clients.</summary>
+public sealed class ClientActions(ClientRecordService records, BlockService blocks, MergeService merges, ConversationService conversations)
+{
+    public ClientRecordService Records { get; } = records;
+
+    public BlockService Blocks { get; } = blocks;
+
+    public MergeService Merges { get; } = merges;
+
+    public ConversationService Conversations { get; } = conversations;
+}
