@@ -67,12 +67,16 @@ public static class ChatCore
         services.AddHostedService<AttachmentSweeper>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<LabelService>();
+        services.AddSingleton<TeamService>();
         services.AddSingleton<CannedReplyService>();
         services.AddSingleton<MergeService>();
+        services.AddSingleton<ParticipantService>();
         services.AddSingleton<NoteService>();
         services.AddSingleton<EditService>();
         services.AddSingleton<SnoozeClock>();
         services.AddHostedService(provider => provider.GetRequiredService<SnoozeClock>());
+        services.AddSingleton<LiftClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiftClock>());
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<ThreadQueries>();
         services.AddSingleton<IdentityService>();

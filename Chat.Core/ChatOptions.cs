@@ -27,6 +27,9 @@ public sealed record ChatOptions
     /// <summary>What one agent may upload within 24 hours, in bytes as stored.</summary>
     public long DailyAttachmentsPerAgent { get; init; } = 2_000_000_000;
 
+    /// <summary>After how long a conversation that nobody of the team has seen is lifted for everybody; null for never.</summary>
+    public TimeSpan? LiftAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }

@@ -13,7 +13,7 @@ public sealed class ChatOptionsReader
 {
     public const string DatabaseFile = "chat.db";
 
-    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments"];
+    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments", "Attention"];
 
     private readonly IConfiguration configuration;
     private readonly List<string> faults = [];
@@ -48,6 +48,7 @@ public sealed class ChatOptionsReader
             Demo = ReadBoolean("Chat:Demo", isDevelopment),
             LimitsEnabled = ReadBoolean("Chat:Limits:Enabled", true),
             Proxies = ReadProxies(),
+            LiftAfter = ReadMinutes("Chat:Attention:LiftAfterMinutes", 10, 1_440),
             MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),
             DailyAttachmentsPerClient = ReadBytes("Chat:Attachments:DailyPerClient", 200_000_000, 1_000_000_000_000),
             DailyAttachmentsPerAgent = ReadBytes("Chat:Attachments:DailyPerAgent", 2_000_000_000, 1_000_000_000_000),
@@ -86,6 +87,18 @@ public sealed class ChatOptionsReader
 
         faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{value}\"; allowed are whole bytes from 1 to {most}."));
         return otherwise;
+    }
+
+    /// <returns>Null for 0, which turns it off.</returns>
+    private TimeSpan? ReadMinutes(string key, int otherwise, int most)
+    {
+        var minutes = otherwise;
+        if (Value(key) is { } value && !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out minutes) && minutes <= most))
+        {
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{value}\"; allowed are whole minutes from 1 to {most}, and 0 for never."));
+        }
+
+        return minutes == 0 ? null : TimeSpan.FromMinutes(minutes);
     }
 
     private string ReadConnectionString(string directory)

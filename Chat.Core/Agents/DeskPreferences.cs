@@ -12,8 +12,14 @@ public enum AlertKind
     /// <summary>A visitor has written in one that is this agent's.</summary>
     MyConversation,
 
+    /// <summary>A visitor has written in one in which this agent takes part.</summary>
+    TakingPart,
+
     /// <summary>A visitor has written in one that is nobody's.</summary>
     Unassigned,
+
+    /// <summary>Nobody has seen one for too long.</summary>
+    Waiting,
 
     /// <summary>A colleague has named this agent in a note.</summary>
     Mention,
@@ -46,7 +52,11 @@ public sealed record AlertPreferences
 
     public AlertChoice MyConversation { get; init; } = new(true, true);
 
+    public AlertChoice TakingPart { get; init; } = new(true, true);
+
     public AlertChoice Unassigned { get; init; } = new(true, false);
+
+    public AlertChoice Waiting { get; init; } = new(true, true);
 
     public AlertChoice Mention { get; init; } = new(true, true);
 
@@ -55,7 +65,9 @@ public sealed record AlertPreferences
     {
         AlertKind.NewConversation => NewConversation,
         AlertKind.MyConversation => MyConversation,
+        AlertKind.TakingPart => TakingPart,
         AlertKind.Unassigned => Unassigned,
+        AlertKind.Waiting => Waiting,
         _ => Mention,
     };
 
@@ -63,7 +75,9 @@ public sealed record AlertPreferences
     {
         AlertKind.NewConversation => this with { NewConversation = choice },
         AlertKind.MyConversation => this with { MyConversation = choice },
+        AlertKind.TakingPart => this with { TakingPart = choice },
         AlertKind.Unassigned => this with { Unassigned = choice },
+        AlertKind.Waiting => this with { Waiting = choice },
         _ => this with { Mention = choice },
     };
 }

@@ -26,6 +26,9 @@ public enum MessageEvent
     Pending,
     Prioritised,
     Labelled,
+
+    /// <summary>Nobody of the team had seen it for too long.</summary>
+    Lifted,
 }
 
 /// <summary>One entry of a conversation that its client sees. Its text changes only by an edit that leaves a trace.</summary>

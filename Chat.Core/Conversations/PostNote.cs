@@ -33,9 +33,9 @@ internal sealed class PostNote(ChatEvents events, Guid noteId, Guid conversation
         return note;
     }
 
-    /// <summary>The agent takes part from now on.</summary>
-    internal static void Join(WriteSession session, Guid conversationId, Guid agentId) =>
-        session.Statement("INSERT INTO Participants (ConversationId, AgentId) VALUES ($0, $1) ON CONFLICT DO NOTHING").Execute(conversationId, agentId);
+    /// <summary>The agent takes part from now on; false when he did before.</summary>
+    internal static bool Join(WriteSession session, Guid conversationId, Guid agentId) =>
+        session.Statement("INSERT INTO Participants (ConversationId, AgentId) VALUES ($0, $1) ON CONFLICT DO NOTHING").Execute(conversationId, agentId) > 0;
 
     private StoredNote Repeated(WriteSession session) =>
         session.Statement("SELECT Sequence, Body, SentAt FROM Notes WHERE NoteId = $0 AND ConversationId = $1 AND AgentId = $2")

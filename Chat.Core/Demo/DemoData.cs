@@ -29,6 +29,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
     private long nextRow = 1;
     private long nextNote = 1;
     private Label[] labels = [];
+    private Team[] teams = [];
 
     /// <summary>Fills a store that holds no client yet; does nothing to any other.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -52,6 +53,9 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         db.CannedReplies.AddRange(DemoScripts.Replies.Select(r => new CannedReply { Shortcut = r.Shortcut, Title = r.Title, Body = r.Body, UpdatedAt = clock.GetUtcNow() }));
         labels = [.. DemoScripts.Labels.Select(l => new Label { Name = l.Name, Color = l.Color })];
         db.Labels.AddRange(labels);
+        teams = [.. DemoScripts.Teams.Select(t => new Team { Name = t.Name })];
+        db.Teams.AddRange(teams);
+        db.TeamMembers.AddRange(teams.SelectMany((t, i) => DemoScripts.Teams[i].Members.Select(m => new TeamMember { TeamId = t.Id, AgentId = team[m].Id })));
         await db.SaveChangesAsync(cancellationToken);
         for (var i = 0; i < ClientCount; i++)
         {
@@ -92,6 +96,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
             ClientId = client.Id,
             Status = isResolved ? ConversationStatus.Resolved : ConversationStatus.Open,
             AssigneeId = agent?.Id,
+            TeamId = index % 7 is 1 or 4 ? teams[index % 2].Id : null,
             CreatedAt = times[0],
             LastMessageAt = messages[^1].SentAt,
             LastSequence = messages.Count,

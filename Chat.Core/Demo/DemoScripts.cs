@@ -42,6 +42,9 @@ internal static class DemoScripts
     public static readonly (string Name, LabelColor Color)[] Labels =
         [("Damage", LabelColor.Rose), ("Delivery", LabelColor.Blue), ("Refund", LabelColor.Orange), ("Wholesale", LabelColor.Green)];
 
+    /// <summary>The members by their places in the demo's team.</summary>
+    public static readonly (string Name, int[] Members)[] Teams = [("Returns", [1, 2]), ("Studio", [0, 2])];
+
     public static readonly (string Shortcut, string Title, string Body)[] Replies =
     [
         ("hello", "Greeting", "Hello {client.first_name|there}, this is {agent.first_name} from {site.name}. How can I help?"),

@@ -73,6 +73,10 @@ public sealed partial class ClientStore
         await actions.Conversations.ChangeLabelsAsync(
             AgentId, id, [await actions.Labels.CreateAsync(AgentId, name, (LabelColor)(Labels.Count % Enum.GetValues<LabelColor>().Length), gone.Token)], [], gone.Token));
 
+    public Task AddParticipantAsync(Guid participantId) => ActAsync(id => actions.Participants.AddAsync(AgentId, id, participantId, gone.Token));
+
+    public Task RemoveParticipantAsync(Guid participantId) => ActAsync(id => actions.Participants.RemoveAsync(AgentId, id, participantId, gone.Token));
+
     public Task EditAsync(ThreadItem item, string body) => ActAsync(_ => item.IsNote
         ? actions.Edits.EditNoteAsync(AgentId, item.Id, body, gone.Token)
         : actions.Edits.EditMessageAsync(AgentId, item.Id, body, gone.Token));

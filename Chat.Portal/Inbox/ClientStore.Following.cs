@@ -81,6 +81,11 @@ public sealed partial class ClientStore
             await ReadLabelsAsync();
         }
 
+        if (happened.OfType<TeamsChanged>().Any())
+        {
+            await ReadTeamsAsync();
+        }
+
         await list!.ArrangeAsync(gone.Token);
         await (thread?.RefreshAsync(gone.Token) ?? Task.CompletedTask);
     }
@@ -90,6 +95,7 @@ public sealed partial class ClientStore
     {
         await list!.LoadAsync(gone.Token);
         await ReadLabelsAsync();
+        await ReadTeamsAsync();
         if (thread is { } open)
         {
             await open.CatchUpAsync(gone.Token);

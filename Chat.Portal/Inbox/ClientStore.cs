@@ -59,6 +59,9 @@ public sealed partial class ClientStore(
     /// <summary>Every label, those put away included.</summary>
     public IReadOnlyList<LabelCard> Labels { get; private set; } = [];
 
+    /// <summary>To which a conversation can be given, by name.</summary>
+    public IReadOnlyList<TeamCard> Teams { get; private set; } = [];
+
     public LoadState ThreadState { get; private set; } = LoadState.Ready;
 
     /// <summary>The conversation that the address names, loaded or not.</summary>
@@ -144,9 +147,10 @@ public sealed partial class ClientStore(
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
         list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, AgentId);
         subscription = events.Subscribe(
-            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged);
+            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged or ParticipantsChanged);
         circuit.Reconnected += MarkStale;
         await ReadAsync(ReadLabelsAsync);
+        await ReadAsync(ReadTeamsAsync);
         following = FollowAsync(subscription);
     }
 
@@ -225,6 +229,8 @@ public sealed partial class ClientStore(
     }
 
     private async Task ReadLabelsAsync() => Labels = await actions.Labels.AllAsync(gone.Token);
+
+    private async Task ReadTeamsAsync() => Teams = await actions.Teams.AllAsync(gone.Token);
 
     private void MarkStale() => Volatile.Write(ref isStale, 1);
 

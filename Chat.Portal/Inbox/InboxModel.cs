@@ -135,6 +135,9 @@ public sealed class SelectedConversation
     /// <summary>Who can be given the conversation, by name.</summary>
     public IReadOnlyList<AgentCard> Team { get; internal set; } = [];
 
+    /// <summary>Who is told of new messages, by name.</summary>
+    public IReadOnlyList<AgentCard> Participants { get; internal set; } = [];
+
     /// <summary>The half-typed reply as the store had it when the conversation was opened.</summary>
     public string Draft { get; internal set; } = "";
 

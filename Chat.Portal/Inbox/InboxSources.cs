@@ -7,7 +7,8 @@ namespace Chat.Portal.Inbox;
 
 /// <summary>What an agent can do on the page.</summary>
 public sealed class DeskActions(
-    ConversationService conversations, NoteService notes, EditService edits, LabelService labels, AttachmentService attachments, ReplyChoices replies)
+    ConversationService conversations, NoteService notes, EditService edits, LabelService labels, TeamService teams,
+    ParticipantService participants, AttachmentService attachments, ReplyChoices replies)
 {
     public ConversationService Conversations { get; } = conversations;
 
@@ -16,6 +17,10 @@ public sealed class DeskActions(
     public EditService Edits { get; } = edits;
 
     public LabelService Labels { get; } = labels;
+
+    public TeamService Teams { get; } = teams;
+
+    public ParticipantService Participants { get; } = participants;
 
     public AttachmentService Attachments { get; } = attachments;
 

@@ -8,12 +8,14 @@ namespace Chat.Portal.Inbox;
 
 /// <summary>What the open thread reads.</summary>
 public sealed class ThreadSources(
-    ConversationQueries conversations, ThreadQueries threads, ClientService clients, DraftService drafts, AgentDirectory directory,
+    ConversationQueries conversations, ThreadQueries threads, ParticipantService participants, ClientService clients, DraftService drafts, AgentDirectory directory,
     VisitorPresence presence, VisitorTyping visitorTyping, AgentTyping agentTyping, AgentViewing agentViewing)
 {
     public ConversationQueries Conversations { get; } = conversations;
 
     public ThreadQueries Threads { get; } = threads;
+
+    public ParticipantService Participants { get; } = participants;
 
     public ClientService Clients { get; } = clients;
 
@@ -140,6 +142,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         }
 
         agents = await sources.Directory.AllAsync(cancellationToken);
+        var participants = await sources.Participants.OfAsync(state.Id, cancellationToken);
         var page = sources.Presence.PageOf(state.ClientId);
         Conversation.ClientId = state.ClientId;
         Conversation.Status = state.Status;
@@ -156,6 +159,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.Labels = LabelSet.Read(state.Labels);
         Conversation.SnoozedUntil = state.SnoozedUntil;
         Conversation.Team = [.. agents.Values.Where(a => !a.IsDisabled).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+        Conversation.Participants = [.. participants.Select(id => agents.GetValueOrDefault(id)).OfType<AgentCard>().OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
         Conversation.LastSequence = window?.End ?? 0;
         Conversation.HasEarlier = window?.HasEarlier ?? false;
         Conversation.HasLater = window?.HasLater ?? false;

@@ -12,17 +12,24 @@ public sealed record Alert(AlertKind Kind, Guid ConversationId, Guid ClientId, s
 public static class AlertRules
 {
     /// <summary>One for each conversation: the newest, and of what came together the weightiest.</summary>
-    public static IReadOnlyList<Alert> Of(ConversationsCommitted commit, Guid agentId)
+    /// <param name="takesPart">Of the commit's conversations those in which the agent takes part.</param>
+    public static IReadOnlyList<Alert> Of(ConversationsCommitted commit, Guid agentId, IReadOnlySet<Guid>? takesPart = null)
     {
         var found = new Dictionary<Guid, Alert>();
         var changes = commit.Changes.ToDictionary(c => c.After.Id);
         foreach (var (message, clientId, _) in commit.Messages.Where(m => m.Message.Author == MessageAuthor.Client))
         {
-            if (changes.TryGetValue(message.ConversationId, out var change) && Kind(change, agentId) is { } kind)
+            if (changes.TryGetValue(message.ConversationId, out var change) && Kind(change, agentId, takesPart?.Contains(message.ConversationId) ?? false) is { } kind)
             {
                 found[message.ConversationId] = new Alert(
                     kind, message.ConversationId, clientId, Key(message.ConversationId, message.Sequence), AttachmentText(message));
             }
+        }
+
+        // The line of the thread is the news: whoever wrote it, of several hosts, all hear of it once. It is of everybody's concern.
+        foreach (var (note, clientId, _) in commit.Notes.Where(n => n.Note.Event == MessageEvent.Lifted))
+        {
+            found[note.ConversationId] = new Alert(AlertKind.Waiting, note.ConversationId, clientId, Key(note.ConversationId, note.Sequence), note.Body);
         }
 
         foreach (var (note, clientId, mentioned) in commit.Notes.Where(n => n.Mentioned.Contains(agentId)))
@@ -37,10 +44,17 @@ public static class AlertRules
     public static IEnumerable<Guid> Seen(ConversationsCommitted commit) =>
         commit.Changes.Where(c => c.Before is { UnreadCount: > 0 } && c.After.UnreadCount == 0).Select(c => c.After.Id);
 
-    private static AlertKind? Kind(ConversationChange change, Guid agentId) => change switch
+    /// <summary>Conversations of which the agent may hear only because he takes part in them.</summary>
+    public static IEnumerable<Guid> Others(ConversationsCommitted commit, Guid agentId) =>
+        commit.Messages.Where(m => m.Message.Author == MessageAuthor.Client).Select(m => m.Message.ConversationId).Distinct()
+            .Where(id => commit.Changes.Any(c => c.After.Id == id && c.Before is not null && c.After.AssigneeId != agentId));
+
+    private static AlertKind? Kind(ConversationChange change, Guid agentId, bool takesPart) => change switch
     {
         { Before: null } => AlertKind.NewConversation,
-        { After.AssigneeId: { } assignee } => assignee == agentId ? AlertKind.MyConversation : null,
+        { After.AssigneeId: { } assignee } when assignee == agentId => AlertKind.MyConversation,
+        _ when takesPart => AlertKind.TakingPart,
+        { After.AssigneeId: not null } => null,
         _ => AlertKind.Unassigned,
     };
 

@@ -15,9 +15,10 @@ internal sealed class AlertQueue
     public bool IsEmpty => alerts.Count == 0 && settled.Count == 0;
 
     /// <param name="isWanted">Whether the agent wants to be told of this kind.</param>
-    public void Add(ConversationsCommitted commit, Guid agentId, Func<AlertKind, bool> isWanted)
+    /// <param name="takesPart">Of the commit's conversations those in which he takes part.</param>
+    public void Add(ConversationsCommitted commit, Guid agentId, Func<AlertKind, bool> isWanted, IReadOnlySet<Guid>? takesPart = null)
     {
-        foreach (var alert in AlertRules.Of(commit, agentId).Where(a => isWanted(a.Kind)))
+        foreach (var alert in AlertRules.Of(commit, agentId, takesPart).Where(a => isWanted(a.Kind)))
         {
             // What has not been told yet keeps its weight: the second message of a new conversation does not make it an old one.
             alerts[alert.ConversationId] = alerts.TryGetValue(alert.ConversationId, out var before) && Weight(before.Kind) < Weight(alert.Kind)
@@ -71,10 +72,11 @@ internal sealed record ToldAlert(string Key, Guid ConversationId, string Title, 
         {
             AlertKind.NewConversation => "New conversation",
             AlertKind.Mention => "You are mentioned in a note",
+            AlertKind.Waiting => "Still waiting",
             _ => "New message",
         };
         return !showsText ? what
-            : alert.Kind == AlertKind.Mention ? $"{what}: {Cut(alert.Text)}"
+            : alert.Kind is AlertKind.Mention or AlertKind.Waiting ? $"{what}: {Cut(alert.Text)}"
             : Cut(alert.Text);
     }
 

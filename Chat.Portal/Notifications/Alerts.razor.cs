@@ -42,6 +42,9 @@ public sealed partial class Alerts : LiveComponent
     private AgentPreferences Preferences { get; set; } = null!;
 
     [Inject]
+    private ParticipantService Participants { get; set; } = null!;
+
+    [Inject]
     private ClientService Clients { get; set; } = null!;
 
     [Inject]
@@ -129,8 +132,32 @@ public sealed partial class Alerts : LiveComponent
         {
             // Whoever says that he is away is not called; what he missed stands in the inbox.
             var isAway = await Directory.FindAsync(agentId, Gone) is { Availability: Availability.Away };
-            queue.Add(commit, agentId, isAway ? _ => false : kind => wishes[kind] is { Sound: true } or { Desktop: true });
+            queue.Add(commit, agentId, kind => !isAway && IsWanted(kind), !isAway && IsWanted(AlertKind.TakingPart) ? await TakesPartAsync(commit) : null);
         }
+    }
+
+    private bool IsWanted(AlertKind kind) => wishes[kind] is { Sound: true } or { Desktop: true };
+
+    /// <summary>Of the commit's conversations those in which the agent takes part. While the store does not answer he hears of the others.</summary>
+    private async Task<HashSet<Guid>> TakesPartAsync(ConversationsCommitted commit)
+    {
+        var found = new HashSet<Guid>();
+        try
+        {
+            foreach (var id in AlertRules.Others(commit, agentId))
+            {
+                if ((await Participants.OfAsync(id, Gone)).Contains(agentId))
+                {
+                    found.Add(id);
+                }
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NotTold(Logger, e, agentId);
+        }
+
+        return found;
     }
 
     private async Task ReadWishesAsync()

@@ -17,7 +17,9 @@ public sealed partial class NotificationsPage : LiveComponent
     [
         (AlertKind.NewConversation, "A new conversation"),
         (AlertKind.MyConversation, "A message in a conversation of yours"),
+        (AlertKind.TakingPart, "A message in one in which you take part"),
         (AlertKind.Unassigned, "A message in one that is nobody’s"),
+        (AlertKind.Waiting, "A conversation that nobody has seen for a while"),
         (AlertKind.Mention, "A colleague mentions you"),
     ];
 

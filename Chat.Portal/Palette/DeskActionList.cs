@@ -26,9 +26,13 @@ public static class DeskActionList
         new("reopen", "Reopen", "undo", ActionGroup.Conversation) { Keys = "e", Applies = IsOver, Do = s => s.Store.ReopenAsync() },
         new("assign-to-me", "Assign to me", "user-plus", ActionGroup.Conversation) { Keys = "a", Also = "take", Applies = s => HasConversation(s) && !IsMine(s), Do = s => s.Store.AssignToMeAsync() },
         new("hand-over", "Assign to somebody…", "send-to", ActionGroup.Conversation) { Keys = "h", Also = "hand over reassign transfer", Applies = HasConversation, Browser = new("menu.click", "assign-menu") },
+        new("give-to-team", "Give to a team…", "team", ActionGroup.Conversation) { Also = "assign hand over", Applies = s => HasConversation(s) && s.Store.Teams.Count > 0, Browser = new("menu.click", "assign-menu") },
         new("release", "Leave it to nobody", "user-minus", ActionGroup.Conversation) { Also = "unassign release", Applies = IsMine, Do = s => s.Store.AssignAsync(null) },
         new("snooze", "Snooze…", "moon", ActionGroup.Conversation) { Keys = "s", Also = "later", Applies = HasConversation, Browser = new("menu.click", "snooze-menu") },
         new("labels", "Labels…", "tag", ActionGroup.Conversation) { Keys = "l", Also = "tag", Applies = HasConversation, Browser = new("menu.click", "label-menu") },
+        new("join", "Join this conversation", "user-plus", ActionGroup.Conversation) { Also = "take part follow participant subscribe", Applies = s => HasConversation(s) && !TakesPart(s), Do = s => s.Store.AddParticipantAsync(s.Store.AgentId) },
+        new("leave", "Leave this conversation", "user-minus", ActionGroup.Conversation) { Also = "take part unfollow participant", Applies = TakesPart, Do = s => s.Store.RemoveParticipantAsync(s.Store.AgentId) },
+        new("participants", "Participants…", "team", ActionGroup.Conversation) { Also = "colleague add", Applies = HasConversation, Browser = new("menu.click", "participant-menu") },
         new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Also = "wait", Applies = s => HasConversation(s) && s.Conversation!.Status != ConversationStatus.Pending, Do = s => s.Store.SetPendingAsync() },
 
         new("card", "Client's card", "card", ActionGroup.Conversation) { Keys = "c", Also = "details profile", Applies = HasConversation, Browser = new("card.toggle") },
@@ -51,6 +55,7 @@ public static class DeskActionList
         new("notifications", "Notifications", "bell", ActionGroup.Settings) { Keys = "g n", Also = "sound desktop alert", Address = Addresses.NotificationsPage },
         new("replies", "Canned replies", "bolt", ActionGroup.Settings) { Keys = "g r", Also = "macros templates snippets", Address = Addresses.RepliesPage },
         new("label-settings", "Edit labels", "tag", ActionGroup.Settings) { Also = "tags", Address = Addresses.LabelsPage },
+        new("team-settings", "Teams", "team", ActionGroup.Settings) { Keys = "g t", Also = "groups members", Address = Addresses.TeamsPage },
         new("sites", "Sites", "globe", ActionGroup.Settings) { Keys = "g s", Also = "websites widget settings", Applies = s => s.IsAdministrator, Address = Addresses.SitesPage },
         new("new-site", "Add a site", "plus", ActionGroup.Settings) { Applies = s => s.IsAdministrator, Address = Addresses.NewSite },
 
@@ -70,6 +75,8 @@ public static class DeskActionList
     private static bool HasConversation(DeskScope scope) => scope.Conversation is not null;
 
     private static bool IsMine(DeskScope scope) => scope.Conversation is { AssigneeId: { } assignee } && assignee == scope.Store.AgentId;
+
+    private static bool TakesPart(DeskScope scope) => scope.Conversation?.Participants.Any(a => a.Id == scope.Store.AgentId) == true;
 
     private static bool IsOver(DeskScope scope) => scope.Conversation?.Status is ConversationStatus.Resolved or ConversationStatus.Snoozed;
 

@@ -27,6 +27,9 @@ public sealed class DeskScope(
     /// <summary>As of the last <see cref="RefreshAsync"/>; services ask again.</summary>
     public bool IsAdministrator => agent is { Role: AgentRole.Administrator, IsDisabled: false };
 
+    /// <summary>Whether he may set what concerns the daily work of all; likewise.</summary>
+    public bool IsLead => agent is { Role: AgentRole.Lead or AgentRole.Administrator, IsDisabled: false };
+
     public Availability Availability => agent?.Availability ?? Availability.Online;
 
     /// <summary>Given by the layout, which draws the theme.</summary>

@@ -35,6 +35,18 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
             }
         }
 
+        if (typed.Length > 0 && Scope.Conversation is { } conversation)
+        {
+            foreach (var team in Scope.Store.Teams.Where(t => t.Id != conversation.TeamId))
+            {
+                if (TextMatch.Rank($"Give to {team.Name}", typed) is { } rank)
+                {
+                    var action = new DeskAction($"give-{team.Id}", $"Give to {team.Name}", "team", ActionGroup.Conversation) { Do = s => s.Store.AssignTeamAsync(team.Id) };
+                    yield return new PaletteItem($"action-{action.Id}", PaletteGroup.Conversation, action.Name, rank) { Icon = action.Icon, Hint = "Team", Action = action };
+                }
+            }
+        }
+
         var rows = Scope.Store.Rows
             .Where(row => row.Id != Scope.Conversation?.Id)
             .Select(row => (Row: row, Rank: TextMatch.Rank(row.ClientName, typed)))

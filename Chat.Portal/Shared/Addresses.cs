@@ -11,6 +11,7 @@ public static class Addresses
     public const string SitesPage = "/settings/sites";
     public const string RepliesPage = "/settings/replies";
     public const string LabelsPage = "/settings/labels";
+    public const string TeamsPage = "/settings/teams";
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
     public const string DemoPage = "/demo";

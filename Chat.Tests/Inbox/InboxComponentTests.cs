@@ -56,7 +56,35 @@ public sealed class InboxComponentTests : IAsyncLifetime
         Assert.Contains("<b>Hello</b>", link.TextContent, StringComparison.Ordinal);
         Assert.Empty(view.FindAll("b"));
         view.Render(p => p.Add(v => v.Row, row with { Online = false, WaitingSince = clock.GetUtcNow().AddMinutes(-31) }));
-        Assert.StartsWith("Maren Solheim, offline, waiting 31 min", Text(view.Find("a")), StringComparison.Ordinal);
+        Assert.StartsWith("Maren Solheim, offline, Waiting 31 min", Text(view.Find("a")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Waiting_ByTimeAndSetting_SaysSoOrNothing()
+    {
+        var now = clock.GetUtcNow();
+        var row = new InboxRow(Guid.NewGuid(), Guid.NewGuid(), "Maren", false, false, ConversationStatus.Open, null, null, now, MessageAuthor.Client, null, null, "", 1, now.AddMinutes(-12));
+
+        Assert.Equal("Waiting 12 min", WaitingText.Of(row, now, TimeSpan.FromMinutes(10)));
+        Assert.Equal("Waiting 12 min", WaitingText.Of(row, now, liftAfter: null));
+        Assert.Equal("Waiting 3 h", WaitingText.Of(row with { WaitingSince = now.AddHours(-3) }, now, TimeSpan.FromMinutes(10)));
+        Assert.Equal("Waiting since Fri", WaitingText.Of(row with { WaitingSince = now.AddDays(-3) }, now, TimeSpan.FromMinutes(10)));
+        Assert.Null(WaitingText.Of(row, now, TimeSpan.FromMinutes(13)));
+        Assert.Null(WaitingText.Of(row with { WaitingSince = null }, now, TimeSpan.FromMinutes(10)));
+        Assert.Null(WaitingText.Of(row with { Status = ConversationStatus.Snoozed }, now, TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public async Task Row_TimePasses_TurnsLateByItself()
+    {
+        var row = new InboxRow(
+            Guid.NewGuid(), Guid.NewGuid(), "Maren", false, false, ConversationStatus.Open, null, null, clock.GetUtcNow(), MessageAuthor.Client, null, null, "Hello", 1, clock.GetUtcNow());
+        var view = page.Render<ConversationRowView>(p => p.Add(v => v.Row, row));
+        Assert.Empty(view.FindAll(".is-late"));
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+
+        await view.WaitForAssertionAsync(() => Assert.Equal("Waiting 10 min", Text(view.Find(".is-late"))));
     }
 
     [Fact]

@@ -35,6 +35,35 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Of_AConversationInWhichTheAgentTakesPart_TellsHimWhosesoeverItIs()
+    {
+        HashSet<Guid> taken = [conversation];
+
+        Assert.Equal(AlertKind.TakingPart, Assert.Single(AlertRules.Of(Said("a", assignee: Colleague), Me, taken)).Kind);
+        Assert.Equal(AlertKind.TakingPart, Assert.Single(AlertRules.Of(Said("a"), Me, taken)).Kind);
+        Assert.Equal(AlertKind.MyConversation, Assert.Single(AlertRules.Of(Said("a", assignee: Me), Me, taken)).Kind);
+        Assert.Equal(AlertKind.NewConversation, Assert.Single(AlertRules.Of(Said("a", isNew: true), Me, taken)).Kind);
+        Assert.Empty(AlertRules.Of(Said("a", assignee: Colleague, author: MessageAuthor.Agent), Me, taken));
+        Assert.Equal([conversation], AlertRules.Others(Said("a", assignee: Colleague), Me));
+        Assert.Empty(AlertRules.Others(Said("a", assignee: Me), Me));
+        Assert.Empty(AlertRules.Others(Said("a", isNew: true), Me));
+    }
+
+    [Fact]
+    public void Of_AConversationThatIsLifted_TellsEverybody()
+    {
+        var line = new StoredNote(Guid.NewGuid(), conversation, 5, null, "Nobody has seen this for 10 minutes", DateTimeOffset.UnixEpoch) { Event = MessageEvent.Lifted };
+        var commit = new ConversationsCommitted([], [new ConversationChange(State(Colleague, 1), State(Colleague, 1))]) { Notes = [new PostedNote(line, Client, [])] };
+
+        var alert = Assert.Single(AlertRules.Of(commit, Me));
+
+        Assert.Equal((AlertKind.Waiting, $"{conversation}.5"), (alert.Kind, alert.Key));
+        Assert.Equal("Still waiting: Nobody has seen this for 10 minutes", ToldAlert.Of(alert, "Maren", new AlertPreferences()).Body);
+        queue.Add(commit, Me, kind => kind != AlertKind.Waiting);
+        Assert.True(queue.IsEmpty);
+    }
+
+    [Fact]
     public void Queue_TwoMessagesBeforeItIsTold_KeepsTheWeightAndTheNewestText()
     {
         queue.Add(Said("Hello", isNew: true), Me, _ => true);

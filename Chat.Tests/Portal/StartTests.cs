@@ -15,6 +15,9 @@ public sealed class StartTests
     [Theory]
     [InlineData("Chat:Demo", "maybe", "Chat:Demo is \"maybe\"; allowed are true and false.")]
     [InlineData("Chat:Limits:Enabled", "1", "Chat:Limits:Enabled is \"1\"; allowed are true and false.")]
+    [InlineData("Chat:Attention:LiftAfterMinutes", "-1", "Chat:Attention:LiftAfterMinutes is \"-1\"; allowed are whole minutes from 1 to 1440, and 0 for never.")]
+    [InlineData("Chat:Attention:LiftAfterMinutes", "1441", "Chat:Attention:LiftAfterMinutes is \"1441\"; allowed are whole minutes from 1 to 1440, and 0 for never.")]
+    [InlineData("Chat:Attention:LiftAfterMinutes", "ten", "Chat:Attention:LiftAfterMinutes is \"ten\"; allowed are whole minutes from 1 to 1440, and 0 for never.")]
     [InlineData("Chat:Agents:0:Role", "boss", "Chat:Agents:0:Role is \"boss\"; allowed are agent, lead and administrator.")]
     [InlineData("Chat:Agents:0:Email", "ana", "Chat:Agents:0:Email is \"ana\"; allowed is an e-mail address.")]
     [InlineData("Chat:Agents:0:Password", "short", "Chat:Agents:0:Password has 5 characters; allowed are 8 or more.")]
@@ -50,6 +53,7 @@ public sealed class StartTests
         Assert.Contains("/srv/chat/App_Data/chat.db", options.ConnectionString, StringComparison.Ordinal);
         Assert.False(options.Demo);
         Assert.True(options.LimitsEnabled);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.LiftAfter);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 const EDGE = 8
 
-const items = menu => [...menu.querySelectorAll('[role^="menuitem"]:not([hidden])')]
+const items = menu => [...menu.querySelectorAll('[role^="menuitem"]:not([hidden])')].filter(item => item.offsetParent)
 const opener = menu => document.querySelector(`[popovertarget="${menu.id}"]`)
 
 /** Below the button, or above it where there is more room; always inside the window. */

@@ -1,0 +1,173 @@
+using System.Data.Common;
+using System.Globalization;
+using Chat.Core.Agents;
+using Chat.Core.Data;
+using Chat.Core.Diagnostics;
+using Chat.Core.Events;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Chat.Core.Conversations;
+
+public sealed record TeamCard(Guid Id, string Name, IReadOnlySet<Guid> Members);
+
+/// <summary>A team is new or gone, or has another name or other members.</summary>
+public sealed record TeamsChanged : ChatEvent;
+
+/// <summary>The teams that a conversation can be given to. Every agent sees them; leads and administrators change them.</summary>
+public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events)
+{
+    /// <summary>So many teams there may be.</summary>
+    public const int Most = 100;
+
+    /// <summary>How many conversations of a team that goes are let go in one commit, so that nobody's message waits behind all of them.</summary>
+    internal const int BatchSize = 100;
+
+    /// <summary>SQLITE_CONSTRAINT_UNIQUE.</summary>
+    private const int NotUnique = 2067;
+
+    private volatile IReadOnlyList<TeamCard>? known;
+    private int version;
+
+    /// <summary>All of them by name, kept in memory: every repaint asks.</summary>
+    public async ValueTask<IReadOnlyList<TeamCard>> AllAsync(CancellationToken cancellationToken)
+    {
+        if (known is { } fresh)
+        {
+            return fresh;
+        }
+
+        var read = Volatile.Read(ref version);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var members = (await db.TeamMembers.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(m => m.TeamId, m => m.AgentId);
+        var teams = await db.Teams.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken);
+        IReadOnlyList<TeamCard> all = [.. teams.Select(t => new TeamCard(t.Id, t.Name, members[t.Id].ToHashSet()))];
+
+        // What changed while it was read makes it old before it is kept.
+        known = all;
+        if (Volatile.Read(ref version) != read)
+        {
+            known = null;
+        }
+
+        return all;
+    }
+
+    /// <returns>The team's id.</returns>
+    /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator.</exception>
+    /// <exception cref="ChatRefusedException">No name, too long, or taken; a member who is no agent; too many teams; or no store.</exception>
+    public async Task<Guid> CreateAsync(Guid agentId, string? name, IReadOnlyCollection<Guid> members, CancellationToken cancellationToken)
+    {
+        await agents.RequireLeadAsync(agentId, cancellationToken);
+        var team = new Team { Name = Checked(name) };
+        await ChangeAsync(team.Name, async db =>
+        {
+            if (await db.Teams.CountAsync(cancellationToken) >= Most)
+            {
+                throw ChatRefusedException.Invalid($"There is room for {Most} teams.");
+            }
+
+            await FreeAsync(db, team, cancellationToken);
+            db.Teams.Add(team);
+            await JoinAsync(db, team.Id, members, cancellationToken);
+        }, cancellationToken);
+        return team.Id;
+    }
+
+    /// <summary>Gives it a name, takes members in and lets others go: all of it, or nothing.</summary>
+    /// <param name="add">Agents; those who are in stay.</param>
+    /// <param name="remove">Agents; those who are not in are no error.</param>
+    /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator.</exception>
+    /// <exception cref="ChatRefusedException">No such team or agent; no name, too long, or taken; or no store.</exception>
+    public async Task ChangeAsync(
+        Guid agentId, Guid teamId, string? name, IReadOnlyCollection<Guid> add, IReadOnlyCollection<Guid> remove, CancellationToken cancellationToken)
+    {
+        await agents.RequireLeadAsync(agentId, cancellationToken);
+        var word = Checked(name);
+        await ChangeAsync(word, async db =>
+        {
+            var team = await db.Teams.FindAsync([teamId], cancellationToken) ?? throw Gone();
+            team.Name = word;
+            await FreeAsync(db, team, cancellationToken);
+            db.TeamMembers.RemoveRange(await db.TeamMembers.Where(m => m.TeamId == teamId && remove.Contains(m.AgentId)).ToListAsync(cancellationToken));
+            var have = await db.TeamMembers.Where(m => m.TeamId == teamId).Select(m => m.AgentId).ToListAsync(cancellationToken);
+            await JoinAsync(db, teamId, [.. add.Except(have).Except(remove)], cancellationToken);
+        }, cancellationToken);
+    }
+
+    /// <summary>Its conversations keep their assignee and are no team's any more. If it is cut short, what is left goes with the next try.</summary>
+    /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator.</exception>
+    /// <exception cref="ChatRefusedException">No such team, or no store.</exception>
+    public async Task DeleteAsync(Guid agentId, Guid teamId, CancellationToken cancellationToken)
+    {
+        await agents.RequireLeadAsync(agentId, cancellationToken);
+        while (!await writer.WriteAsync(new DeleteTeam(events, teamId, BatchSize)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Changed();
+    }
+
+    private async Task ChangeAsync(string name, Func<ChatDbContext, Task> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await store.CreateDbContextAsync(cancellationToken);
+
+            // Takes SQLite's write lock before it reads.
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await change(db);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: NotUnique })
+        {
+            throw Taken(name);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            throw ChatRefusedException.Unavailable(e);
+        }
+
+        Changed();
+    }
+
+    /// <summary>The store's own comparison knows the case of Latin letters only.</summary>
+    private static async Task FreeAsync(ChatDbContext db, Team team, CancellationToken cancellationToken)
+    {
+        var others = await db.Teams.Where(t => t.Id != team.Id).Select(t => t.Name).ToListAsync(cancellationToken);
+        if (others.Contains(team.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw Taken(team.Name);
+        }
+    }
+
+    private async Task JoinAsync(ChatDbContext db, Guid teamId, IReadOnlyCollection<Guid> members, CancellationToken cancellationToken)
+    {
+        foreach (var id in members.Distinct())
+        {
+            _ = await agents.FindAsync(id, cancellationToken) is { IsDisabled: false } ? true : throw ChatRefusedException.Invalid("There is no such agent.");
+            db.TeamMembers.Add(new TeamMember { TeamId = teamId, AgentId = id });
+        }
+    }
+
+    private void Changed()
+    {
+        Interlocked.Increment(ref version);
+        known = null;
+        events.Publish(new TeamsChanged());
+    }
+
+    private static string Checked(string? name)
+    {
+        var word = string.Join(' ', (name ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return MessageRules.IsText(word) && word.Normalize() is { Length: > 0 and <= Team.NameLength } normal && !normal.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format)
+            ? normal
+            : throw ChatRefusedException.Invalid($"A team’s name is one line of 1 to {Team.NameLength} characters.");
+    }
+
+    private static ChatRefusedException Taken(string name) => ChatRefusedException.Invalid($"There is already a team “{name}”.");
+
+    internal static ChatRefusedException Gone() => ChatRefusedException.Invalid("There is no such team.");
+}
