@@ -8,7 +8,7 @@ namespace Chat.Tests.Journeys;
 /// Every page and state of the desk, as axe sees it in both themes. The pictures of the docs are taken on the way: with
 /// <c>CHAT_WRITE_PICTURES=1</c> they are written to <c>docs/images</c>, and always they are those that the docs show.
 /// </summary>
-[Collection(BrowserTests.Name)]
+[Collection(VisitorBrowserTests.Name)]
 public sealed class DeskTour(Chromium chromium)
 {
     private static readonly bool Writes = Environment.GetEnvironmentVariable("CHAT_WRITE_PICTURES") == "1";
@@ -94,7 +94,7 @@ public sealed class DeskTour(Chromium chromium)
         foreach (var (path, text, picture) in pages)
         {
             await page.GotoAsync(new Uri(address, path).ToString());
-            await Expect(page.Locator("main")).ToContainTextAsync(text);
+            await Expect(page.Locator("body")).ToContainTextAsync(text);
             if (picture is not null)
             {
                 await PictureAsync(page, picture);

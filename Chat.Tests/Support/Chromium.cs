@@ -75,7 +75,7 @@ public sealed class BrowserTests : ICollectionFixture<Chromium>
     public const string Name = "browser";
 }
 
-/// <summary>A second browser for what needs no agent: half of the journeys beside the other half.</summary>
+/// <summary>A second browser: what no other agent disturbs, beside the other half of the journeys.</summary>
 [CollectionDefinition(Name)]
 public sealed class VisitorBrowserTests : ICollectionFixture<Chromium>
 {
