@@ -58,6 +58,7 @@ public sealed class HandJourneys(Chromium chromium)
         await Expect(palette.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
         await keys.PressAsync("Enter");
         await Expect(agent.Page.GetByRole(AriaRole.Button, new() { Name = "Assigned to you" })).ToBeVisibleAsync();
+        await Expect(palette).Not.ToBeVisibleAsync();
         await keys.PressAsync("j");
         await agent.SeesAsync("Where is my bowl?");
         await Expect(agent.Reply).ToHaveValueAsync("It left only yesterday");
