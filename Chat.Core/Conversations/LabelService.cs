@@ -18,30 +18,10 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
     /// <summary>So many labels there may be, those put away included.</summary>
     public const int Most = 200;
 
-    private volatile IReadOnlyList<LabelCard>? known;
-    private int version;
+    private readonly KnownList<LabelCard> known = new();
 
     /// <summary>All of them by name, kept in memory: every repaint asks.</summary>
-    public async ValueTask<IReadOnlyList<LabelCard>> AllAsync(CancellationToken cancellationToken)
-    {
-        if (known is { } fresh)
-        {
-            return fresh;
-        }
-
-        var read = Volatile.Read(ref version);
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        IReadOnlyList<LabelCard> all = await db.Labels.AsNoTracking().OrderBy(l => l.Name).Select(l => new LabelCard(l.Id, l.Name, l.Color, l.IsArchived)).ToListAsync(cancellationToken);
-
-        // What changed while it was read makes it old before it is kept.
-        known = all;
-        if (Volatile.Read(ref version) != read)
-        {
-            known = null;
-        }
-
-        return all;
-    }
+    public ValueTask<IReadOnlyList<LabelCard>> AllAsync(CancellationToken cancellationToken) => known.GetAsync(ReadAsync, cancellationToken);
 
     /// <returns>The label's id; of the one that was put away under this name, if there is one, which is back by that.</returns>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
@@ -84,6 +64,12 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
         await SaveAsync(db, word, cancellationToken);
     }
 
+    private async Task<IReadOnlyList<LabelCard>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await db.Labels.AsNoTracking().OrderBy(l => l.Name).Select(l => new LabelCard(l.Id, l.Name, l.Color, l.IsArchived)).ToListAsync(cancellationToken);
+    }
+
     private async Task SaveAsync(ChatDbContext db, string name, CancellationToken cancellationToken)
     {
         try
@@ -95,18 +81,12 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
             throw Taken(name);
         }
 
-        Interlocked.Increment(ref version);
-        known = null;
+        known.Forget();
         events.Publish(new LabelsChanged());
     }
 
-    private static string Checked(string? name)
-    {
-        var word = string.Join(' ', (name ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Normalize();
-        return word.Length is > 0 and <= Label.NameLength && MessageRules.IsText(word) && !word.Any(c => char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)
-            ? word
-            : throw ChatRefusedException.Invalid($"A label is one line of up to {Label.NameLength} characters.");
-    }
+    private static string Checked(string? name) =>
+        MessageRules.Name(name, Label.NameLength) ?? throw ChatRefusedException.Invalid($"A label is one line of up to {Label.NameLength} characters.");
 
     private static ChatRefusedException Taken(string name) => ChatRefusedException.Invalid($"There is already a label “{name}”.");
 }

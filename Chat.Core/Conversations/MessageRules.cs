@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chat.Core.Diagnostics;
 
 namespace Chat.Core.Conversations;
@@ -30,6 +31,13 @@ public static class MessageRules
         }
 
         return body.ReplaceLineEndings("\n").TrimEnd();
+    }
+
+    /// <summary>A name as it is stored: one line without spaces at its ends or side by side, normal form C, nothing invisible; null when it is none or too long.</summary>
+    public static string? Name(string? value, int maxLength)
+    {
+        var word = string.Join(' ', (value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return IsText(word) && word.Normalize() is { Length: > 0 } name && name.Length <= maxLength && !name.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format) ? name : null;
     }
 
     /// <summary>No control characters but tab and line ends, no half of a surrogate pair.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -26,32 +25,10 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     /// <summary>SQLITE_CONSTRAINT_UNIQUE.</summary>
     private const int NotUnique = 2067;
 
-    private volatile IReadOnlyList<TeamCard>? known;
-    private int version;
+    private readonly KnownList<TeamCard> known = new();
 
     /// <summary>All of them by name, kept in memory: every repaint asks.</summary>
-    public async ValueTask<IReadOnlyList<TeamCard>> AllAsync(CancellationToken cancellationToken)
-    {
-        if (known is { } fresh)
-        {
-            return fresh;
-        }
-
-        var read = Volatile.Read(ref version);
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var members = (await db.TeamMembers.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(m => m.TeamId, m => m.AgentId);
-        var teams = await db.Teams.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken);
-        IReadOnlyList<TeamCard> all = [.. teams.Select(t => new TeamCard(t.Id, t.Name, members[t.Id].ToHashSet()))];
-
-        // What changed while it was read makes it old before it is kept.
-        known = all;
-        if (Volatile.Read(ref version) != read)
-        {
-            known = null;
-        }
-
-        return all;
-    }
+    public ValueTask<IReadOnlyList<TeamCard>> AllAsync(CancellationToken cancellationToken) => known.GetAsync(ReadAsync, cancellationToken);
 
     /// <returns>The team's id.</returns>
     /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator.</exception>
@@ -109,6 +86,14 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
         Changed();
     }
 
+    private async Task<IReadOnlyList<TeamCard>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var members = (await db.TeamMembers.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(m => m.TeamId, m => m.AgentId);
+        var teams = await db.Teams.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken);
+        return [.. teams.Select(t => new TeamCard(t.Id, t.Name, members[t.Id].ToHashSet()))];
+    }
+
     private async Task ChangeAsync(string name, Func<ChatDbContext, Task> change, CancellationToken cancellationToken)
     {
         try
@@ -154,18 +139,12 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
 
     private void Changed()
     {
-        Interlocked.Increment(ref version);
-        known = null;
+        known.Forget();
         events.Publish(new TeamsChanged());
     }
 
-    private static string Checked(string? name)
-    {
-        var word = string.Join(' ', (name ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return MessageRules.IsText(word) && word.Normalize() is { Length: > 0 and <= Team.NameLength } normal && !normal.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format)
-            ? normal
-            : throw ChatRefusedException.Invalid($"A team’s name is one line of 1 to {Team.NameLength} characters.");
-    }
+    private static string Checked(string? name) =>
+        MessageRules.Name(name, Team.NameLength) ?? throw ChatRefusedException.Invalid($"A team’s name is one line of 1 to {Team.NameLength} characters.");
 
     private static ChatRefusedException Taken(string name) => ChatRefusedException.Invalid($"There is already a team “{name}”.");
 

@@ -3,11 +3,11 @@ using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
-using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 using Chat.Core.Presence;
 using Chat.Core.Sites;
 using Chat.Portal.Inbox;
+using Chat.Portal.Shared;
 
 namespace Chat.Portal.Clients;
 
@@ -102,19 +102,9 @@ public sealed partial class ClientBoard(ClientSources sources, ClientActions act
     public async Task<bool> ActAsync(Func<Task> act)
     {
         Trouble = null;
-        try
+        if ((Trouble = await Attempt.TryAsync(act, logger)) is null)
         {
-            await act();
             return true;
-        }
-        catch (ChatRefusedException e) when (e.Refusal != Refusal.Unavailable)
-        {
-            Trouble = e.Message;
-        }
-        catch (Exception e) when (e is not (UnauthorizedAccessException or OperationCanceledException))
-        {
-            Log.NotLoaded(logger, e);
-            Trouble = "That could not be stored. Try it again in a moment.";
         }
 
         changed();

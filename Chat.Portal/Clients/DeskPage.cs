@@ -1,4 +1,3 @@
-using Chat.Core.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -18,6 +17,9 @@ public abstract class DeskPage : LiveComponent
 
     [Inject]
     protected CircuitClock Clock { get; set; } = null!;
+
+    [Inject]
+    private ILogger<DeskPage> Logger { get; set; } = null!;
 
     [Inject]
     private AuthenticationStateProvider Authentication { get; set; } = null!;
@@ -42,20 +44,10 @@ public abstract class DeskPage : LiveComponent
     protected async Task<bool> TryAsync(Func<Task> act)
     {
         Trouble = null;
-        try
-        {
-            await act();
-            return true;
-        }
-        catch (ChatRefusedException e) when (e.Refusal != Refusal.Unavailable)
-        {
-            Trouble = e.Message;
-        }
-        catch (Exception e) when (e is not (UnauthorizedAccessException or OperationCanceledException))
-        {
-            Trouble = "That could not be stored. Try it again in a moment.";
-        }
-
-        return false;
+        Trouble = await Attempt.TryAsync(act, Logger);
+        return Trouble is null;
     }
+
+    /// <summary>False when it could not be read, which is in the log; the page says so in its own words.</summary>
+    protected async Task<bool> ReadAsync(Func<Task> read) => await Attempt.TryAsync(read, Logger) is null;
 }

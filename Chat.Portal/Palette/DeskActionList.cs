@@ -48,7 +48,7 @@ public static class DeskActionList
             Address = Addresses.Inbox(view),
         }),
         new("visitors", "Visitors now", "eye", ActionGroup.Go) { Keys = "g v", Also = "online live", Address = Addresses.VisitorsPage },
-        new("clients", "Clients", "people", ActionGroup.Go) { Keys = "g c", Also = "customers contacts people", Address = Addresses.ClientsPage },
+        new("clients", "Clients", "team", ActionGroup.Go) { Keys = "g c", Also = "customers contacts people", Address = Addresses.ClientsPage },
         new("blocked", "Blocked clients and addresses", "block", ActionGroup.Go) { Also = "ban spam", Address = Addresses.BlockedPage },
         new("shortcuts", "Keyboard shortcuts", "keys", ActionGroup.Go) { Keys = "?", Also = "help", Browser = new("palette.shortcuts") },
 

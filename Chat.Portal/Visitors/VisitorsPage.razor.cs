@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Events;
@@ -108,7 +109,7 @@ public sealed partial class VisitorsPage
 
     private async Task RefreshAsync(bool keepsOrder)
     {
-        try
+        var isRead = await ReadAsync(async () =>
         {
             var visitors = Sources.Presence.Now();
             foreach (var id in visitors.Select(v => v.SiteId).Distinct().Where(id => !sites.ContainsKey(id)))
@@ -120,12 +121,8 @@ public sealed partial class VisitorsPage
             state = LoadState.Ready;
             StateHasChanged();
             await (rows?.RefreshDataAsync() ?? Task.CompletedTask);
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or UnauthorizedAccessException))
-        {
-            state = list.Order.Count == 0 ? LoadState.Failed : state;
-        }
-
+        });
+        state = !isRead && list.Order.Count == 0 ? LoadState.Failed : state;
         StateHasChanged();
     }
 
@@ -133,8 +130,15 @@ public sealed partial class VisitorsPage
     private async ValueTask<ItemsProviderResult<VisitorLine>> ProvideAsync(ItemsProviderRequest request)
     {
         var ids = list.Order.Skip(request.StartIndex).Take(request.Count).ToList();
-        var details = await Visitors.DetailsAsync(agentId, ids, request.CancellationToken);
-        var team = await Sources.Agents.AllAsync(request.CancellationToken);
+        IReadOnlyDictionary<Guid, VisitorDetails> details = new Dictionary<Guid, VisitorDetails>();
+        IReadOnlyDictionary<Guid, AgentCard> team = new Dictionary<Guid, AgentCard>();
+
+        // Without an answer of the store there is still who is here, and where.
+        await ReadAsync(async () =>
+        {
+            details = await Visitors.DetailsAsync(agentId, ids, request.CancellationToken);
+            team = await Sources.Agents.AllAsync(request.CancellationToken);
+        });
         return new ItemsProviderResult<VisitorLine>(ids.Select(Line), list.Order.Count);
 
         VisitorLine Line(Guid id)

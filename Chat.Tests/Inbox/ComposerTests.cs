@@ -18,34 +18,26 @@ namespace Chat.Tests.Inbox;
 /// <summary>The composer over the real store of a real host; what its script calls is called here.</summary>
 public sealed class ComposerTests : IAsyncLifetime
 {
-    private BunitContext page = null!;
-    private Desk desk = null!;
-    private ClientStore store = null!;
+    private DeskComponents components = null!;
     private IRenderedComponent<Composer> view = null!;
+
+    private BunitContext Page => components.Page;
+
+    private Desk Desk => components.Desk;
+
+    private ClientStore Store => components.Store;
 
     public async ValueTask InitializeAsync()
     {
-        desk = await Desk.StartAsync();
-        page = new BunitContext();
-        page.JSInterop.Mode = JSRuntimeMode.Loose;
-        var services = desk.Host.Services;
-        var signedIn = new SignedIn(desk.Ana);
-        store = ActivatorUtilities.CreateInstance<ClientStore>(services, signedIn, ActivatorUtilities.CreateInstance<AgentCircuit>(services, signedIn));
-        page.Services.AddSingleton(store);
-        page.Services.AddSingleton(new CircuitClock(TimeProvider.System));
-        page.Services.AddSingleton(new BrowserTime());
-        page.Services.AddSingleton(services.GetRequiredService<ChatOptions>());
-        page.Renderer.SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
-        await page.Renderer.Dispatcher.InvokeAsync(() => store.ShowAsync(InboxView.Open, desk.Id));
-        view = page.Render<Composer>(p => p.Add(c => c.Conversation, store.Selected!));
+        components = await DeskComponents.StartAsync(desk => desk.Ana);
+        Page.Services.AddSingleton(new CircuitClock(TimeProvider.System));
+        Page.Services.AddSingleton(new BrowserTime());
+        components.Lend<ChatOptions>();
+        await components.ShowAsync(InboxView.Open);
+        view = Page.Render<Composer>(p => p.Add(c => c.Conversation, Store.Selected!));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await store.DisposeAsync();
-        await page.DisposeAsync();
-        await desk.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => components.DisposeAsync();
 
     [Fact]
     public void Fields_AreTwoInTwoForms_EachWithItsOwnName()
@@ -61,22 +53,22 @@ public sealed class ComposerTests : IAsyncLifetime
     [Fact]
     public async Task SaveNote_ReachesTheTeamOnly_AndEmptiesTheNotesDraftOnly()
     {
-        var drafts = desk.Host.Services.GetRequiredService<DraftService>();
+        var drafts = Desk.Host.Services.GetRequiredService<DraftService>();
         await OnPageAsync(() => view.Instance.DraftChangedAsync("a reply"));
         await OnPageAsync(() => view.Instance.NoteChangedAsync("a note"));
-        var typing = desk.Host.Services.GetRequiredService<AgentTyping>().In(desk.Id);
+        var typing = Desk.Host.Services.GetRequiredService<AgentTyping>().In(Desk.Id);
         var id = Guid.CreateVersion7();
 
         await OnPageAsync(() => view.Instance.SaveNoteAsync(id, "a note for @Jonas"));
         await OnPageAsync(() => view.Instance.SaveNoteAsync(id, "a note for @Jonas"));
         await Wait.UntilAsync(() => view.Instance.IsNoteStored(id), "the note is in the thread");
-        await desk.Host.AgentRepliesAsync(desk.Id, "for the visitor");
+        await Desk.Host.AgentRepliesAsync(Desk.Id, "for the visitor");
 
-        Assert.Equal([desk.Ana], typing);
+        Assert.Equal([Desk.Ana], typing);
         Assert.False(view.Instance.IsStored(id));
-        Assert.Equal("for the visitor", (await desk.Visitor.NextMessageAsync()).GetProperty("body").GetString());
-        Assert.Equal(new DraftTexts("a reply", ""), await drafts.ReadAsync(desk.Ana, desk.Id, Desk.Stop));
-        Assert.Single(await desk.ThreadAsync(), e => e.Note?.Id == id);
+        Assert.Equal("for the visitor", (await Desk.Visitor.NextMessageAsync()).GetProperty("body").GetString());
+        Assert.Equal(new DraftTexts("a reply", ""), await drafts.ReadAsync(Desk.Ana, Desk.Id, Desk.Stop));
+        Assert.Single(await Desk.ThreadAsync(), e => e.Note?.Id == id);
     }
 
     [Fact]
@@ -84,7 +76,7 @@ public sealed class ComposerTests : IAsyncLifetime
     {
         await OnPageAsync(() => view.Instance.NoteChangedAsync("a note"));
 
-        Assert.Empty(desk.Host.Services.GetRequiredService<AgentTyping>().In(desk.Id));
+        Assert.Empty(Desk.Host.Services.GetRequiredService<AgentTyping>().In(Desk.Id));
     }
 
     [Fact]
@@ -92,28 +84,28 @@ public sealed class ComposerTests : IAsyncLifetime
     {
         await OnPageAsync(() => view.Instance.SendAsync(Guid.CreateVersion7(), "Done", [], AfterSending.Resolve));
 
-        await FollowAsync(() => store.Selected!.Status == ConversationStatus.Resolved, "the conversation is resolved");
-        Assert.Equal("Done", (await desk.Visitor.NextMessageAsync()).GetProperty("body").GetString());
+        await FollowAsync(() => Store.Selected!.Status == ConversationStatus.Resolved, "the conversation is resolved");
+        Assert.Equal("Done", (await Desk.Visitor.NextMessageAsync()).GetProperty("body").GetString());
     }
 
     [Fact]
     public async Task Send_FilesWithoutAWord_AreAMessage()
     {
         using var content = new MemoryStream(FileRequests.Pdf);
-        var card = await desk.Host.Services.GetRequiredService<AttachmentService>()
-            .AddFromAgentAsync(desk.Ana, store.Selected!.ClientId, "guide.pdf", null, content, Desk.Stop);
+        var card = await Desk.Host.Services.GetRequiredService<AttachmentService>()
+            .AddFromAgentAsync(Desk.Ana, Store.Selected!.ClientId, "guide.pdf", null, content, Desk.Stop);
 
         await OnPageAsync(() => view.Instance.SendAsync(Guid.CreateVersion7(), "", [card.Id], null));
-        Assert.Equal("guide.pdf", Assert.Single(store.Selected!.Items[^1].Attachments).Name);
+        Assert.Equal("guide.pdf", Assert.Single(Store.Selected!.Items[^1].Attachments).Name);
 
-        var message = await desk.Visitor.NextMessageAsync();
+        var message = await Desk.Visitor.NextMessageAsync();
         Assert.Equal(card.Id, FileRequests.Id(Assert.Single(message.GetProperty("attachments").EnumerateArray())));
     }
 
     [Fact]
     public async Task Send_AnotherConversationIsOpenByNow_IsRefused()
     {
-        await OnPageAsync(() => store.ShowAsync(InboxView.Open, null));
+        await OnPageAsync(() => Store.ShowAsync(InboxView.Open, null));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => OnPageAsync(() => view.Instance.SendAsync(Guid.CreateVersion7(), "lost?", [], null)));
         await Assert.ThrowsAsync<InvalidOperationException>(() => OnPageAsync(() => view.Instance.SaveNoteAsync(Guid.CreateVersion7(), "lost?")));
@@ -122,22 +114,22 @@ public sealed class ComposerTests : IAsyncLifetime
     [Fact]
     public async Task Finish_SomethingHasHappenedSince_DoesNothing()
     {
-        var stored = await desk.Host.AgentRepliesAsync(desk.Id, "Done");
-        await desk.Visitor.SendAsync("One more thing");
-        await FollowAsync(() => store.Selected!.Items.Count == 3, "the thread is complete");
+        var stored = await Desk.Host.AgentRepliesAsync(Desk.Id, "Done");
+        await Desk.Visitor.SendAsync("One more thing");
+        await FollowAsync(() => Store.Selected!.Items.Count == 3, "the thread is complete");
 
         await OnPageAsync(() => view.Instance.FinishAsync(stored.Id, AfterSending.Resolve));
 
-        Assert.Equal(ConversationStatus.Open, (await desk.StateAsync()).Status);
+        Assert.Equal(ConversationStatus.Open, (await Desk.StateAsync()).Status);
     }
 
     [Fact]
     public async Task Colleague_AnswersAndLooks_IsSaid()
     {
         Assert.Equal("0", view.Find("[data-composer]").GetAttribute("data-answered"));
-        await desk.Conversations.PostFromAgentAsync(desk.Jonas, desk.Id, Guid.CreateVersion7(), "I was quicker", Desk.Stop);
-        await desk.Notes.PostAsync(desk.Jonas, desk.Id, Guid.CreateVersion7(), "a note is no answer", Desk.Stop);
-        desk.Host.Services.GetRequiredService<AgentViewing>().Look(Guid.NewGuid(), desk.Id, desk.Jonas);
+        await Desk.Conversations.PostFromAgentAsync(Desk.Jonas, Desk.Id, Guid.CreateVersion7(), "I was quicker", Desk.Stop);
+        await Desk.Notes.PostAsync(Desk.Jonas, Desk.Id, Guid.CreateVersion7(), "a note is no answer", Desk.Stop);
+        Desk.Host.Services.GetRequiredService<AgentViewing>().Look(Guid.NewGuid(), Desk.Id, Desk.Jonas);
 
         await FollowAsync(() => view.Find(".composer-who").TextContent.Trim() == "Jonas Wolf is looking", "it is said who looks");
         await FollowAsync(() => view.Find("[data-composer]").GetAttribute("data-answered") == "2", "the answer counts, the note does not");
@@ -147,14 +139,14 @@ public sealed class ComposerTests : IAsyncLifetime
     [Fact]
     public async Task Look_UntilTheComponentIsGone()
     {
-        var viewing = desk.Host.Services.GetRequiredService<AgentViewing>();
+        var viewing = Desk.Host.Services.GetRequiredService<AgentViewing>();
 
         await OnPageAsync(() => view.Instance.Look(true));
-        var before = viewing.In(desk.Id);
-        await page.DisposeComponentsAsync();
+        var before = viewing.In(Desk.Id);
+        await Page.DisposeComponentsAsync();
 
-        Assert.Equal([desk.Ana], before);
-        Assert.Empty(viewing.In(desk.Id));
+        Assert.Equal([Desk.Ana], before);
+        Assert.Empty(viewing.In(Desk.Id));
     }
 
     private Task FollowAsync(Func<bool> isSo, string what) => Wait.UntilAsync(
@@ -165,9 +157,9 @@ public sealed class ComposerTests : IAsyncLifetime
         },
         what);
 
-    private Task OnPageAsync(Func<Task> act) => page.Renderer.Dispatcher.InvokeAsync(act);
+    private Task OnPageAsync(Func<Task> act) => Page.Renderer.Dispatcher.InvokeAsync(act);
 
-    private Task OnPageAsync(Action act) => page.Renderer.Dispatcher.InvokeAsync(act);
+    private Task OnPageAsync(Action act) => Page.Renderer.Dispatcher.InvokeAsync(act);
 
     private sealed class SignedIn(Guid agentId) : AuthenticationStateProvider
     {

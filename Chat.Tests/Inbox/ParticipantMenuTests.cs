@@ -11,32 +11,26 @@ namespace Chat.Tests.Inbox;
 /// <summary>Who takes part, as the thread's header shows it, over a real host's store.</summary>
 public sealed class ParticipantMenuTests : IAsyncLifetime
 {
-    private readonly BunitContext page = new();
-    private Desk desk = null!;
-    private ClientStore store = null!;
+    private DeskComponents components = null!;
+
+    private BunitContext Page => components.Page;
+
+    private Desk Desk => components.Desk;
+
+    private ClientStore Store => components.Store;
 
     public async ValueTask InitializeAsync()
     {
-        desk = await Desk.StartAsync();
-        var signedIn = new SignedIn(desk.Ana);
-        store = ActivatorUtilities.CreateInstance<ClientStore>(desk.Host.Services, signedIn, ActivatorUtilities.CreateInstance<AgentCircuit>(desk.Host.Services, signedIn));
-        page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddSingleton(store);
-        page.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
-        await page.Renderer.Dispatcher.InvokeAsync(() => store.ShowAsync(InboxView.Open, desk.Id));
+        components = await DeskComponents.StartAsync(desk => desk.Ana);
+        await components.ShowAsync(InboxView.Open);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await store.DisposeAsync();
-        await page.DisposeAsync();
-        await desk.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => components.DisposeAsync();
 
     [Fact]
     public async Task Menu_JoinAndBringAColleague_ShowsTheirFacesAndLetsThemGo()
     {
-        var view = page.Render<ParticipantMenu>(p => p.Add(m => m.Conversation, store.Selected!));
+        var view = Page.Render<ParticipantMenu>(p => p.Add(m => m.Conversation, Store.Selected!));
         await view.Find("[popovertarget]").FocusAsync(new());
         Assert.Equal(("Participants", 0), (Label(view), view.FindAll(".faces .avatar").Count));
 
@@ -53,20 +47,20 @@ public sealed class ParticipantMenuTests : IAsyncLifetime
         await view.Find("[role=menuitemcheckbox][aria-checked=true]").ClickAsync();
         await view.Find("[role=menuitem]").ClickAsync();
         await NowAsync(0);
-        Assert.Single(store.Selected!.Items);
+        Assert.Single(Store.Selected!.Items);
     }
 
     [Fact]
     public async Task Store_AColleagueAnswers_HisFaceIsThere()
     {
-        await desk.Conversations.PostFromAgentAsync(desk.Jonas, desk.Id, Guid.CreateVersion7(), "Good morning", Desk.Stop);
+        await Desk.Conversations.PostFromAgentAsync(Desk.Jonas, Desk.Id, Guid.CreateVersion7(), "Good morning", Desk.Stop);
 
         await NowAsync(1);
 
-        Assert.Equal(desk.Jonas, store.Selected!.Participants[0].Id);
+        Assert.Equal(Desk.Jonas, Store.Selected!.Participants[0].Id);
     }
 
     private static string? Label(IRenderedComponent<ParticipantMenu> view) => view.Find("[popovertarget]").GetAttribute("aria-label");
 
-    private Task NowAsync(int count) => Wait.UntilAsync(() => store.Selected!.Participants.Count == count, $"{count} take part");
+    private Task NowAsync(int count) => Wait.UntilAsync(() => Store.Selected!.Participants.Count == count, $"{count} take part");
 }

@@ -8,6 +8,7 @@ using Chat.Portal.Palette;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
 using Chat.Tests.Conversations;
+using Chat.Tests.Inbox;
 using Chat.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -19,40 +20,33 @@ namespace Chat.Tests.Palette;
 /// <summary>The palette over a real host's store; what the browser does of it stands in the journeys.</summary>
 public sealed class PaletteTests : IAsyncLifetime
 {
-    private readonly BunitContext page = new();
-    private Desk desk = null!;
-    private ClientStore store = null!;
+    private DeskComponents components = null!;
+
+    private BunitContext Page => components.Page;
+
+    private Desk Desk => components.Desk;
+
+    private ClientStore Store => components.Store;
+
+    private NavigationManager Navigation => Page.Services.GetRequiredService<NavigationManager>();
 
     public async ValueTask InitializeAsync()
     {
-        desk = await Desk.StartAsync();
-        var signedIn = new SignedIn(desk.Ana);
-        store = ActivatorUtilities.CreateInstance<ClientStore>(desk.Host.Services, signedIn, ActivatorUtilities.CreateInstance<AgentCircuit>(desk.Host.Services, signedIn));
-        page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddSingleton<AuthenticationStateProvider>(signedIn);
-        page.Services.AddSingleton(store);
-        page.Services.AddSingleton(TimeProvider.System);
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<AgentDirectory>());
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<AgentPreferences>());
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<RecentClients>());
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<SiteService>());
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<Chat.Core.Events.ChatEvents>());
-        page.Services.AddSingleton<SiteList>();
-        page.Services.AddSingleton<DeskScope>();
-        page.Services.AddSingleton<PaletteSources>();
-        page.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
-        Navigation.NavigateTo(Addresses.Inbox(InboxView.All, desk.Id));
-        await page.Renderer.Dispatcher.InvokeAsync(() => store.ShowAsync(InboxView.All, desk.Id));
+        components = await DeskComponents.StartAsync(desk => desk.Ana);
+        Page.Services.AddSingleton(TimeProvider.System);
+        components.Lend<AgentDirectory>();
+        components.Lend<AgentPreferences>();
+        components.Lend<RecentClients>();
+        components.Lend<SiteService>();
+        components.Lend<Chat.Core.Events.ChatEvents>();
+        Page.Services.AddSingleton<SiteList>();
+        Page.Services.AddSingleton<DeskScope>();
+        Page.Services.AddSingleton<PaletteSources>();
+        Navigation.NavigateTo(Addresses.Inbox(InboxView.All, Desk.Id));
+        await components.ShowAsync(InboxView.All);
     }
 
-    private NavigationManager Navigation => page.Services.GetRequiredService<NavigationManager>();
-
-    public async ValueTask DisposeAsync()
-    {
-        await store.DisposeAsync();
-        await page.DisposeAsync();
-        await desk.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => components.DisposeAsync();
 
     [Fact]
     public async Task Open_NothingTyped_ShowsTheConversationsActionsFirst()
@@ -109,7 +103,7 @@ public sealed class PaletteTests : IAsyncLifetime
         var answer = await ChooseAsync(view, "resol");
 
         Assert.True(answer.IsDone);
-        await Wait.UntilAsync(async () => (await desk.StateAsync()).Status == ConversationStatus.Resolved, "it is resolved");
+        await Wait.UntilAsync(async () => (await Desk.StateAsync()).Status == ConversationStatus.Resolved, "it is resolved");
     }
 
     [Fact]
@@ -124,13 +118,13 @@ public sealed class PaletteTests : IAsyncLifetime
     [Fact]
     public async Task Enter_AClientWhoIsNotInTheList_OpensHisConversation()
     {
-        var other = await desk.Host.VisitorAsync();
+        var other = await Desk.Host.VisitorAsync();
         await other.InvokeAsync("Identify", new { name = "Éloïse Brontë_" });
         var conversationId = (await other.SendAsync("Hello")).GetProperty("conversationId").GetGuid();
-        await desk.Host.AgentResolvesAsync(conversationId);
-        Navigation.NavigateTo(Addresses.Inbox(InboxView.Open, desk.Id));
-        await page.Renderer.Dispatcher.InvokeAsync(() => store.ShowAsync(InboxView.Open, desk.Id));
-        await Wait.UntilAsync(() => store.Rows.Count == 1, "the list has forgotten him");
+        await Desk.Host.AgentResolvesAsync(conversationId);
+        Navigation.NavigateTo(Addresses.Inbox(InboxView.Open, Desk.Id));
+        await Page.Renderer.Dispatcher.InvokeAsync(() => Store.ShowAsync(InboxView.Open, Desk.Id));
+        await Wait.UntilAsync(() => Store.Rows.Count == 1, "the list has forgotten him");
         var view = await OpenAsync();
 
         await CallAsync(view, p => p.FindAsync("bront"));
@@ -163,23 +157,23 @@ public sealed class PaletteTests : IAsyncLifetime
         var view = await OpenAsync();
 
         await CallAsync(view, p => p.PressAsync("e"));
-        await Wait.UntilAsync(() => store.Selected!.Status == ConversationStatus.Resolved, "it is resolved");
+        await Wait.UntilAsync(() => Store.Selected!.Status == ConversationStatus.Resolved, "it is resolved");
         await CallAsync(view, p => p.PressAsync("e"));
 
-        await Wait.UntilAsync(() => store.Selected!.Status == ConversationStatus.Open, "it is open again");
+        await Wait.UntilAsync(() => Store.Selected!.Status == ConversationStatus.Open, "it is open again");
         await CallAsync(view, p => p.PressAsync("a"));
-        await Wait.UntilAsync(() => store.Selected!.AssigneeId == desk.Ana, "it is hers");
+        await Wait.UntilAsync(() => Store.Selected!.AssigneeId == Desk.Ana, "it is hers");
     }
 
     [Fact]
     public async Task Settings_NoAdministrator_FindsNoSites()
     {
-        await using (var db = await desk.Host.DbAsync())
+        await using (var db = await Desk.Host.DbAsync())
         {
-            await db.Users.Where(a => a.Id == desk.Ana).ExecuteUpdateAsync(a => a.SetProperty(x => x.Role, AgentRole.Agent), TestContext.Current.CancellationToken);
+            await db.Users.Where(a => a.Id == Desk.Ana).ExecuteUpdateAsync(a => a.SetProperty(x => x.Role, AgentRole.Agent), TestContext.Current.CancellationToken);
         }
 
-        desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
+        Desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
         var view = await OpenAsync();
 
         await CallAsync(view, p => p.FindAsync("sites"));
@@ -201,7 +195,7 @@ public sealed class PaletteTests : IAsyncLifetime
 
     private async Task<IRenderedComponent<Chat.Portal.Palette.Palette>> OpenAsync()
     {
-        var view = page.Render<Chat.Portal.Palette.Palette>();
+        var view = Page.Render<Chat.Portal.Palette.Palette>();
         await CallAsync(view, p => p.OpenAsync());
         return view;
     }

@@ -7,6 +7,7 @@ using Chat.Portal.Palette;
 using Chat.Portal.Settings.Teams;
 using Chat.Portal.Shared;
 using Chat.Tests.Conversations;
+using Chat.Tests.Inbox;
 using Chat.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -17,43 +18,36 @@ namespace Chat.Tests.Settings;
 /// <summary>The page of teams, and the places of the desk that offer them, over a real host's store.</summary>
 public sealed class TeamsPageTests : IAsyncLifetime
 {
-    private readonly BunitContext page = new();
-    private Desk desk = null!;
-    private ClientStore store = null!;
+    private DeskComponents components = null!;
 
-    private TeamService Teams => desk.Host.Services.GetRequiredService<TeamService>();
+    private BunitContext Page => components.Page;
+
+    private Desk Desk => components.Desk;
+
+    private ClientStore Store => components.Store;
+
+    private TeamService Teams => Desk.Host.Services.GetRequiredService<TeamService>();
 
     public async ValueTask InitializeAsync()
     {
-        desk = await Desk.StartAsync();
-        var signedIn = new SignedIn(desk.Jonas);
-        store = ActivatorUtilities.CreateInstance<ClientStore>(desk.Host.Services, signedIn, ActivatorUtilities.CreateInstance<AgentCircuit>(desk.Host.Services, signedIn));
-        page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddSingleton<AuthenticationStateProvider>(signedIn);
-        page.Services.AddSingleton(store);
-        page.Services.AddSingleton(Teams);
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<AgentDirectory>());
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<AgentPreferences>());
-        page.Services.AddSingleton(desk.Host.Services.GetRequiredService<ChatEvents>());
-        page.Services.AddSingleton<DeskScope>();
-        page.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
-        await page.Renderer.Dispatcher.InvokeAsync(() => store.ShowAsync(InboxView.Open, desk.Id));
+        components = await DeskComponents.StartAsync(desk => desk.Jonas);
+        components.Lend<TeamService>();
+        components.Lend<AgentDirectory>();
+        components.Lend<AgentPreferences>();
+        components.Lend<ChatEvents>();
+        Page.Services.AddSingleton<DeskScope>();
+        await components.ShowAsync(InboxView.Open);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await store.DisposeAsync();
-        await page.DisposeAsync();
-        await desk.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => components.DisposeAsync();
 
     [Fact]
     public async Task Page_NoTeamYet_SaysWhatATeamIsAndFollowsWhatColleaguesDo()
     {
-        var view = page.Render<TeamsPage>();
+        var view = Page.Render<TeamsPage>();
         await view.WaitForAssertionAsync(() => Assert.Contains("There are no teams yet", view.Markup, StringComparison.Ordinal));
 
-        await Teams.CreateAsync(desk.Ana, "Returns", [desk.Ana, desk.Jonas], Desk.Stop);
+        await Teams.CreateAsync(Desk.Ana, "Returns", [Desk.Ana, Desk.Jonas], Desk.Stop);
 
         await view.WaitForAssertionAsync(() => Assert.Equal("Returns", view.Find(".item b").TextContent));
         Assert.Equal("Ana, Jonas Wolf", view.Find(".item .who").TextContent);
@@ -63,15 +57,15 @@ public sealed class TeamsPageTests : IAsyncLifetime
     [Fact]
     public async Task Page_NoLead_IsReadOnly()
     {
-        await Teams.CreateAsync(desk.Ana, "Returns", [], Desk.Stop);
-        await using (var db = await desk.Host.DbAsync())
+        await Teams.CreateAsync(Desk.Ana, "Returns", [], Desk.Stop);
+        await using (var db = await Desk.Host.DbAsync())
         {
-            (await db.Users.FindAsync([desk.Jonas], Desk.Stop))!.Role = AgentRole.Agent;
+            (await db.Users.FindAsync([Desk.Jonas], Desk.Stop))!.Role = AgentRole.Agent;
             await db.SaveChangesAsync(Desk.Stop);
         }
 
-        desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
-        var view = page.Render<TeamsPage>();
+        Desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
+        var view = Page.Render<TeamsPage>();
 
         await view.WaitForAssertionAsync(() => Assert.True(view.Find(".item-open").HasAttribute("disabled")));
         Assert.Single(view.FindAll("button"));
@@ -82,12 +76,12 @@ public sealed class TeamsPageTests : IAsyncLifetime
     public async Task Page_StoreDoesNotAnswer_SaysSoAndTriesAgain()
     {
         IRenderedComponent<TeamsPage> view = null!;
-        await desk.Host.WithoutAgentsAsync(async () =>
+        await Desk.Host.WithoutAgentsAsync(async () =>
         {
-            view = page.Render<TeamsPage>();
+            view = Page.Render<TeamsPage>();
             await view.WaitForAssertionAsync(() => Assert.Contains("The teams could not be loaded.", view.Find("[role=alert]").TextContent, StringComparison.Ordinal));
         });
-        desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
+        Desk.Host.Services.GetRequiredService<AgentDirectory>().Forget();
 
         await view.Find("[role=alert] button").ClickAsync();
 
@@ -97,9 +91,9 @@ public sealed class TeamsPageTests : IAsyncLifetime
     [Fact]
     public async Task Save_NameIsTaken_KeepsTheFormAndSaysIt()
     {
-        await Teams.CreateAsync(desk.Ana, "Returns", [desk.Ana], Desk.Stop);
-        await Teams.CreateAsync(desk.Ana, "Studio", [desk.Ana], Desk.Stop);
-        var view = page.Render<TeamsPage>();
+        await Teams.CreateAsync(Desk.Ana, "Returns", [Desk.Ana], Desk.Stop);
+        await Teams.CreateAsync(Desk.Ana, "Studio", [Desk.Ana], Desk.Stop);
+        var view = Page.Render<TeamsPage>();
         await view.WaitForAssertionAsync(() => Assert.Equal(2, view.FindAll(".item-open").Count));
 
         await view.FindAll(".item-open")[1].ClickAsync();
@@ -111,14 +105,14 @@ public sealed class TeamsPageTests : IAsyncLifetime
         await view.Find(".field input").ChangeAsync("Workshop");
         await ConfirmAsync(view);
         await view.WaitForAssertionAsync(() => Assert.Equal(["Returns", "Workshop"], view.FindAll(".item b").Select(b => b.TextContent)));
-        Assert.Equal([desk.Ana, desk.Jonas], (await Teams.AllAsync(Desk.Stop))[1].Members.Order());
+        Assert.Equal([Desk.Ana, Desk.Jonas], (await Teams.AllAsync(Desk.Stop))[1].Members.Order());
     }
 
     [Fact]
     public async Task Delete_AsksFirst()
     {
-        await Teams.CreateAsync(desk.Ana, "Returns", [], Desk.Stop);
-        var view = page.Render<TeamsPage>();
+        await Teams.CreateAsync(Desk.Ana, "Returns", [], Desk.Stop);
+        var view = Page.Render<TeamsPage>();
         await view.WaitForAssertionAsync(() => view.Find("[aria-label='Delete Returns']"));
 
         await view.Find("[aria-label='Delete Returns']").ClickAsync();
@@ -132,34 +126,34 @@ public sealed class TeamsPageTests : IAsyncLifetime
     [Fact]
     public async Task AssignMenu_ATeam_GivesItThereAndTakesItOutAgain()
     {
-        await Teams.CreateAsync(desk.Ana, "Returns", [desk.Ana], Desk.Stop);
-        await Wait.UntilAsync(() => store.Teams.Count == 1, "the desk knows the team");
-        var view = page.Render<AssignMenu>(p => p.Add(m => m.Conversation, store.Selected!));
+        await Teams.CreateAsync(Desk.Ana, "Returns", [Desk.Ana], Desk.Stop);
+        await Wait.UntilAsync(() => Store.Teams.Count == 1, "the desk knows the team");
+        var view = Page.Render<AssignMenu>(p => p.Add(m => m.Conversation, Store.Selected!));
         await view.Find("[popovertarget]").FocusAsync(new());
 
         await view.FindAll("[aria-label=Teams] .menu-item").Single().ClickAsync();
-        await Wait.UntilAsync(() => store.Selected!.TeamId is not null, "the conversation is the team's");
+        await Wait.UntilAsync(() => Store.Selected!.TeamId is not null, "the conversation is the team's");
 
         view.Render();
         Assert.Equal("Assigned to Returns", view.Find("[popovertarget]").GetAttribute("aria-label"));
         Assert.Equal("true", view.Find("[aria-label=Teams] [role=menuitemradio]").GetAttribute("aria-checked"));
         await view.FindAll("[aria-label=Teams] .menu-item")[^1].ClickAsync();
-        await Wait.UntilAsync(() => store.Selected!.TeamId is null, "it is no team's");
+        await Wait.UntilAsync(() => Store.Selected!.TeamId is null, "it is no team's");
     }
 
     [Fact]
     public async Task HandOver_ToATeamAlone_NeedsNoAgent()
     {
-        var id = await Teams.CreateAsync(desk.Ana, "Returns", [desk.Ana], Desk.Stop);
-        await Wait.UntilAsync(() => store.Teams.Count == 1, "the desk knows the team");
-        var view = page.Render<Chat.Portal.Inbox.HandOver>(p => p.Add(m => m.Conversation, store.Selected!).Add(m => m.IsOpen, true));
+        var id = await Teams.CreateAsync(Desk.Ana, "Returns", [Desk.Ana], Desk.Stop);
+        await Wait.UntilAsync(() => Store.Teams.Count == 1, "the desk knows the team");
+        var view = Page.Render<Chat.Portal.Inbox.HandOver>(p => p.Add(m => m.Conversation, Store.Selected!).Add(m => m.IsOpen, true));
 
         await view.Find("[aria-label=Team]").ChangeAsync(id.ToString());
         await view.Find("textarea").ChangeAsync("It came back broken");
         await ConfirmAsync(view);
 
-        await Wait.UntilAsync(() => store.Selected!.TeamId == id && store.Selected.Items.Count == 3, "it is the team's");
-        Assert.Equal("Jonas Wolf gave this to Returns", store.Selected!.Items[1].Body);
+        await Wait.UntilAsync(() => Store.Selected!.TeamId == id && Store.Selected.Items.Count == 3, "it is the team's");
+        Assert.Equal("Jonas Wolf gave this to Returns", Store.Selected!.Items[1].Body);
     }
 
     /// <summary>As the browser does it: the button, and then the dialog says that it has closed.</summary>

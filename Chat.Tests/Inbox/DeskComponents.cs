@@ -1,0 +1,59 @@
+using Bunit;
+using Chat.Portal.Inbox;
+using Chat.Tests.Conversations;
+using Chat.Tests.Support;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chat.Tests.Inbox;
+
+/// <summary>Components of the desk over a real host's store, with one conversation open.</summary>
+internal sealed class DeskComponents : IAsyncDisposable
+{
+    private DeskComponents(Desk desk, Guid agentId)
+    {
+        Desk = desk;
+        var signedIn = new SignedIn(agentId);
+        Store = ActivatorUtilities.CreateInstance<ClientStore>(desk.Host.Services, signedIn, ActivatorUtilities.CreateInstance<AgentCircuit>(desk.Host.Services, signedIn));
+        Page.JSInterop.Mode = JSRuntimeMode.Loose;
+        Page.Services.AddSingleton<AuthenticationStateProvider>(signedIn);
+        Page.Services.AddSingleton(Store);
+    }
+
+    public BunitContext Page { get; } = new();
+
+    public Desk Desk { get; }
+
+    public ClientStore Store { get; }
+
+    /// <param name="agent">Who sits at the desk.</param>
+    public static async Task<DeskComponents> StartAsync(Func<Desk, Guid> agent)
+    {
+        var desk = await Desk.StartAsync();
+        return new DeskComponents(desk, agent(desk));
+    }
+
+    /// <summary>The host's own service, for what is rendered.</summary>
+    public T Lend<T>()
+        where T : class
+    {
+        var service = Desk.Host.Services.GetRequiredService<T>();
+        Page.Services.AddSingleton(service);
+        return service;
+    }
+
+    /// <summary>Opens the conversation; after it nothing more can be lent.</summary>
+    public Task ShowAsync(InboxView view)
+    {
+        Page.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+        return Page.Renderer.Dispatcher.InvokeAsync(() => Store.ShowAsync(view, Desk.Id));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await Page.DisposeAsync();
+        await Desk.DisposeAsync();
+    }
+}
