@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Chat.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -102,7 +103,7 @@ public sealed class ConversationJourneys(Chromium chromium)
                     await agent.Reply.FillAsync(text);
                 }
 
-                return await visitor.Page.GetByText("Ana Ruiz and Jonas Weber are typing").IsVisibleAsync()
+                return await visitor.Page.GetByText(new Regex("^(Ana Ruiz and Jonas Weber|Jonas Weber and Ana Ruiz) are typing")).IsVisibleAsync()
                     && await jonas.Page.GetByText("Ana Ruiz is typing a reply…").IsVisibleAsync();
             },
             "both are seen typing");
