@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
@@ -32,6 +33,10 @@ public static class ChatCore
         services.AddSingleton<StoreInitializer>();
         services.AddSingleton<MessageWriter>();
         services.AddHostedService<Checkpointer>();
+
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditNotes>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditNotes>());
 
         services.AddIdentityCore<Agent>(identity =>
             {

@@ -21,6 +21,7 @@ internal static class PortalPipeline
             app.UseForwardedHeaders();
         }
 
+        app.UseMiddleware<RequestOrigin>();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);

@@ -88,6 +88,7 @@ internal static class PortalServices
                 }
             };
         });
+        services.AddScoped<CircuitHandler, CircuitOrigin>();
         services.AddScoped<AgentSignIn>();
         services.AddSingleton<SetupCode>();
     }

@@ -7,6 +7,11 @@ try
     // Whoever runs it from source is a developer, unless the environment says otherwise.
     Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Development);
 #endif
+    if (PortalCommands.Find(args) is { } command)
+    {
+        return command();
+    }
+
     var builder = WebApplication.CreateBuilder(args);
     builder.AddPortal();
 

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Events;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +24,7 @@ public sealed record TeamChanged : ChatEvent;
 /// The whole team in memory, at most <see cref="Freshness"/> old. Services ask it before they act for an agent, so a
 /// disabled agent is out within that time even in an open circuit.
 /// </summary>
-public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeProvider clock) : IDisposable
+public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, AuditNotes refusals, TimeProvider clock) : IDisposable
 {
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -35,24 +37,27 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
 
     /// <summary>The agent, if he may act now.</summary>
     /// <exception cref="UnauthorizedAccessException">No such agent, or disabled.</exception>
-    public async ValueTask<AgentCard> RequireAsync(Guid agentId, CancellationToken cancellationToken) =>
+    public async ValueTask<AgentCard> RequireAsync(
+        Guid agentId, CancellationToken cancellationToken, [CallerMemberName] string member = "", [CallerFilePath] string file = "") =>
         await FindAsync(agentId, cancellationToken) is { IsDisabled: false } agent
             ? agent
-            : throw new UnauthorizedAccessException("This agent may not act.");
+            : throw await RefuseAsync(agentId, "This agent may not act.", member, file);
 
     /// <summary>The agent, if he may set what concerns the team's daily work.</summary>
     /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator, or disabled.</exception>
-    public async ValueTask<AgentCard> RequireLeadAsync(Guid agentId, CancellationToken cancellationToken) =>
-        await RequireAsync(agentId, cancellationToken) is { Role: AgentRole.Lead or AgentRole.Administrator } agent
+    public async ValueTask<AgentCard> RequireLeadAsync(
+        Guid agentId, CancellationToken cancellationToken, [CallerMemberName] string member = "", [CallerFilePath] string file = "") =>
+        await RequireAsync(agentId, cancellationToken, member, file) is { Role: AgentRole.Lead or AgentRole.Administrator } agent
             ? agent
-            : throw new UnauthorizedAccessException("Only a lead or an administrator may do this.");
+            : throw await RefuseAsync(agentId, "Only a lead or an administrator may do this.", member, file);
 
     /// <summary>The agent, if he may set what concerns everybody.</summary>
     /// <exception cref="UnauthorizedAccessException">No administrator, or disabled.</exception>
-    public async ValueTask<AgentCard> RequireAdministratorAsync(Guid agentId, CancellationToken cancellationToken) =>
-        await RequireAsync(agentId, cancellationToken) is { Role: AgentRole.Administrator } agent
+    public async ValueTask<AgentCard> RequireAdministratorAsync(
+        Guid agentId, CancellationToken cancellationToken, [CallerMemberName] string member = "", [CallerFilePath] string file = "") =>
+        await RequireAsync(agentId, cancellationToken, member, file) is { Role: AgentRole.Administrator } agent
             ? agent
-            : throw new UnauthorizedAccessException("Only an administrator may do this.");
+            : throw await RefuseAsync(agentId, "Only an administrator may do this.", member, file);
 
     public async ValueTask<FrozenDictionary<Guid, AgentCard>> AllAsync(CancellationToken cancellationToken)
     {
@@ -89,6 +94,13 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, TimeP
     public void Forget() => Interlocked.Increment(ref forgotten);
 
     public void Dispose() => loading.Dispose();
+
+    /// <summary>Who asked for what he may not do is written down, with the method that refused him.</summary>
+    private async Task<UnauthorizedAccessException> RefuseAsync(Guid agentId, string message, string member, string file)
+    {
+        await refusals.NoteAsync(new AuditEntry(agentId, AuditActions.Refused) { Details = AuditDetails.Of(new { by = $"{Path.GetFileNameWithoutExtension(file)}.{member}" }) });
+        return new UnauthorizedAccessException(message);
+    }
 
     private bool IsFresh(Snapshot snapshot) => snapshot.Forgotten == forgotten && clock.GetElapsedTime(snapshot.ReadAt) < Freshness;
 

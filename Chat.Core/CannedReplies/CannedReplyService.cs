@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -16,7 +17,7 @@ public sealed record CannedReplyCard(Guid Id, string Shortcut, string Title, str
 public sealed record CannedRepliesChanged : ChatEvent;
 
 /// <summary>Replies that are written once. An agent has his own; those of the team are used by all and changed by leads and administrators.</summary>
-public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events, TimeProvider clock)
+public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, AuditLog audit, ChatEvents events, TimeProvider clock)
 {
     /// <summary>So many one agent, or the team, may keep.</summary>
     public const int Most = 1_000;
@@ -43,6 +44,7 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
         var (code, name, text) = Checked(shortcut, title, body);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         var reply = id is { } known ? await db.CannedReplies.SingleOrDefaultAsync(r => r.Id == known, cancellationToken) ?? throw ChatRefusedException.Invalid("This reply is gone.") : null;
+        var before = reply is null ? null : Kept(reply);
         var owner = reply is null ? isShared ? default(Guid?) : agentId : reply.AgentId;
         await RequireAsync(agentId, owner, cancellationToken);
         if (await db.CannedReplies.AnyAsync(r => r.AgentId == owner && r.Shortcut == code && r.Id != id, cancellationToken))
@@ -63,7 +65,7 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
         (reply.Shortcut, reply.Title, reply.Body, reply.UpdatedAt) = (code, name, text, clock.GetUtcNow());
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await audit.SaveAsync(db, () => Entry(agentId, before is null ? AuditActions.ReplyCreated : AuditActions.ReplyChanged, reply, AuditDetails.Change(before, Kept(reply))), cancellationToken);
         }
         catch (DbUpdateException e) when (e.InnerException is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 })
         {
@@ -81,10 +83,17 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
         if (await db.CannedReplies.SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is { } reply)
         {
             await RequireAsync(agentId, reply.AgentId, cancellationToken);
-            await db.CannedReplies.Where(r => r.Id == id).ExecuteDeleteAsync(cancellationToken);
+            db.CannedReplies.Remove(reply);
+            await audit.SaveAsync(db, () => Entry(agentId, AuditActions.ReplyDeleted, reply, AuditDetails.Change(Kept(reply), null)), cancellationToken);
             events.Publish(new CannedRepliesChanged());
         }
     }
+
+    /// <summary>Only what is the team's is written down; his own replies are an agent's own matter.</summary>
+    private static AuditEntry? Entry(Guid agentId, string action, CannedReply reply, AuditDetails? change) =>
+        reply.AgentId is null && change is not null ? new AuditEntry(agentId, action, AuditObjects.Reply, reply.Id) { Details = change } : null;
+
+    private static KeptReply Kept(CannedReply reply) => new(reply.Shortcut, reply.Title, reply.Body);
 
     private async Task RequireAsync(Guid agentId, Guid? owner, CancellationToken cancellationToken)
     {
@@ -128,4 +137,7 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
 
     [GeneratedRegex(@"^[\p{L}\p{N}-]+$")]
     private static partial Regex Shortcut();
+
+    /// <summary>What the audit log tells of one.</summary>
+    private sealed record KeptReply(string Shortcut, string Title, string Body);
 }

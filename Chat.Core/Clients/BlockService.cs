@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -20,7 +21,7 @@ public sealed record AddressBlocksChanged : ChatEvent;
 
 /// <summary>Who is kept out, by name or by address. A block ends by itself when its time is over; open connections feel it at once.</summary>
 public sealed partial class BlockService(
-    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events, TimeProvider clock, ILogger<BlockService> logger) : IDisposable
+    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<BlockService> logger) : IDisposable
 {
     private const int MostRanges = 1_000;
 
@@ -37,7 +38,7 @@ public sealed partial class BlockService(
     {
         await agents.RequireAsync(agentId, cancellationToken);
         RequireFuture(until);
-        await writer.WriteAsync(new BlockClient(clientId, isBlocked: true, until));
+        await writer.WriteAsync(new BlockClient(clientId, isBlocked: true, until, agentId));
         KeepOut(clientId, until);
         Log.ClientBlocked(logger, clientId, agentId);
     }
@@ -46,7 +47,7 @@ public sealed partial class BlockService(
     public async Task UnblockAsync(Guid agentId, Guid clientId, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new BlockClient(clientId, isBlocked: false, until: null));
+        await writer.WriteAsync(new BlockClient(clientId, isBlocked: false, until: null, agentId));
         keptOut.TryRemove(clientId, out _);
         events.Publish(new ClientBlockChanged(clientId, IsBlocked: false));
         events.Publish(new ClientChanged(clientId));
@@ -73,7 +74,9 @@ public sealed partial class BlockService(
                 throw ChatRefusedException.Invalid($"Up to {MostRanges} ranges can be blocked.");
             }
 
-            db.AddressBlocks.Add(new AddressBlock { Range = text, Until = until, AgentId = agentId, CreatedAt = now });
+            var block = new AddressBlock { Range = text, Until = until, AgentId = agentId, CreatedAt = now };
+            db.AddressBlocks.Add(block);
+            audit.Append(db, new AuditEntry(agentId, AuditActions.AddressesBlocked, AuditObjects.Addresses, block.Id) { Details = Told(block) });
         }, cancellationToken);
         Log.AddressesBlocked(logger, agentId);
     }
@@ -82,7 +85,14 @@ public sealed partial class BlockService(
     public async Task UnblockAddressesAsync(Guid agentId, Guid blockId, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        await ChangeAsync(db => db.AddressBlocks.Where(b => b.Id == blockId).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        await ChangeAsync(async db =>
+        {
+            if (await db.AddressBlocks.FindAsync([blockId], cancellationToken) is { } block)
+            {
+                db.AddressBlocks.Remove(block);
+                audit.Append(db, new AuditEntry(agentId, AuditActions.AddressesUnblocked, AuditObjects.Addresses, blockId) { Details = Told(block) });
+            }
+        }, cancellationToken);
         Log.AddressesUnblocked(logger, agentId);
     }
 
@@ -175,6 +185,13 @@ public sealed partial class BlockService(
         ranges = [.. stored.Select(b => new Blocked(IPNetwork.Parse(b.Range), b.Until))];
     }
 
+    /// <summary>The network, and how much of it: the address of one person does not go into a log that is kept for good.</summary>
+    private static AuditDetails Told(AddressBlock block)
+    {
+        var range = IPNetwork.Parse(block.Range);
+        return AuditDetails.Of(new { network = ShortAddress.Of(range.BaseAddress), range.PrefixLength, block.Until });
+    }
+
     private void RequireFuture(DateTimeOffset? until)
     {
         if (until <= clock.GetUtcNow())
@@ -201,10 +218,19 @@ public sealed partial class BlockService(
     }
 }
 
-internal sealed class BlockClient(Guid clientId, bool isBlocked, DateTimeOffset? until) : WriteOperation<bool>
+internal sealed class BlockClient(Guid clientId, bool isBlocked, DateTimeOffset? until, Guid agentId) : WriteOperation<bool>
 {
-    protected override bool Run(WriteSession session) =>
-        session.Statement("UPDATE Clients SET BlockedAt = $0, BlockedUntil = $1 WHERE Id = $2").Execute(isBlocked ? session.Now : default(DateTimeOffset?), until, clientId) > 0
-            ? true
-            : throw EditClient.Missing();
+    protected override bool Run(WriteSession session)
+    {
+        if (session.Statement("UPDATE Clients SET BlockedAt = $0, BlockedUntil = $1 WHERE Id = $2").Execute(isBlocked ? session.Now : default(DateTimeOffset?), until, clientId) == 0)
+        {
+            throw EditClient.Missing();
+        }
+
+        AuditLog.Append(session, new AuditEntry(agentId, isBlocked ? AuditActions.ClientBlocked : AuditActions.ClientUnblocked, AuditObjects.Client, clientId)
+        {
+            Details = until is { } end ? AuditDetails.Of(new { until = end }) : null,
+        });
+        return true;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Sites;
@@ -21,7 +22,12 @@ public sealed partial class IdentitySecrets(
     /// <exception cref="UnauthorizedAccessException">The agent is no administrator.</exception>
     /// <exception cref="ChatRefusedException">No such site, or no store.</exception>
     public Task<SiteSecrets> ReadAsync(Guid agentId, Guid siteId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, siteId, (known, _) => known.Current is null ? new SiteSecrets(Create(), null, null) : known, cancellationToken);
+        ChangeAsync(
+            agentId,
+            siteId,
+            (known, _) => known.Current is null ? new SiteSecrets(Create(), null, null) : known,
+            isChanged => isChanged ? AuditActions.SecretMade : AuditActions.SecretShown,
+            cancellationToken);
 
     /// <summary>Makes a new secret. The one that it replaces counts for <paramref name="overlap"/> more; one before that ends now.</summary>
     /// <param name="overlap">From nothing to <see cref="LongestOverlap"/>.</param>
@@ -37,20 +43,29 @@ public sealed partial class IdentitySecrets(
             agentId,
             siteId,
             (known, now) => known.Current is null ? new SiteSecrets(Create(), null, null) : new SiteSecrets(Create(), known.Current, now + overlap),
+            _ => AuditActions.SecretMade,
             cancellationToken);
     }
 
     /// <summary>From now on the old secret counts no more.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public Task<SiteSecrets> EndPreviousAsync(Guid agentId, Guid siteId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, siteId, (known, _) => known.Previous is null ? known : new SiteSecrets(known.Current, null, null), cancellationToken);
+        ChangeAsync(
+            agentId,
+            siteId,
+            (known, _) => known.Previous is null ? known : new SiteSecrets(known.Current, null, null),
+            isChanged => isChanged ? AuditActions.SecretEnded : null,
+            cancellationToken);
 
     private async Task<SiteSecrets> ChangeAsync(
-        Guid agentId, Guid siteId, Func<SiteSecrets, DateTimeOffset, SiteSecrets> change, CancellationToken cancellationToken)
+        Guid agentId, Guid siteId, Func<SiteSecrets, DateTimeOffset, SiteSecrets> change, Func<bool, string?> action, CancellationToken cancellationToken)
     {
         await agents.RequireAdministratorAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
-        var (secrets, isChanged) = await writer.WriteAsync(new ChangeSecrets(siteId, known => change(known, now)));
+        var (secrets, isChanged) = await writer.WriteAsync(new ChangeSecrets(
+            siteId,
+            known => change(known, now),
+            (next, isChanged) => action(isChanged) is { } name ? Entry(agentId, siteId, name, next) : null));
         if (isChanged)
         {
             sites.Forget();
@@ -59,6 +74,11 @@ public sealed partial class IdentitySecrets(
 
         return secrets;
     }
+
+    private static AuditEntry Entry(Guid agentId, Guid siteId, string action, SiteSecrets next) => new(agentId, action, AuditObjects.Site, siteId)
+    {
+        Details = action == AuditActions.SecretMade && next.PreviousEndsAt is { } end ? AuditDetails.Of(new { earlierOneEndsAt = end }) : null,
+    };
 
     private static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -70,7 +90,8 @@ public sealed partial class IdentitySecrets(
 }
 
 /// <summary>Changes the secrets of a site; what <paramref name="change"/> gives back unchanged is not written.</summary>
-internal sealed class ChangeSecrets(Guid siteId, Func<SiteSecrets, SiteSecrets> change) : WriteOperation<(SiteSecrets Secrets, bool IsChanged)>
+/// <param name="entry">Given what counts afterwards, and whether that is news.</param>
+internal sealed class ChangeSecrets(Guid siteId, Func<SiteSecrets, SiteSecrets> change, Func<SiteSecrets, bool, AuditEntry?> entry) : WriteOperation<(SiteSecrets Secrets, bool IsChanged)>
 {
     protected override (SiteSecrets Secrets, bool IsChanged) Run(WriteSession session)
     {
@@ -78,6 +99,11 @@ internal sealed class ChangeSecrets(Guid siteId, Func<SiteSecrets, SiteSecrets> 
             row => new SiteSecrets(row.OptionalText(0), row.OptionalText(1), row.OptionalTime(2)), siteId)
             ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
         var next = change(known);
+        if (entry(next, !ReferenceEquals(next, known)) is { } told)
+        {
+            AuditLog.Append(session, told);
+        }
+
         if (ReferenceEquals(next, known))
         {
             return (known, false);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -13,7 +15,7 @@ public sealed record LabelCard(int Id, string Name, LabelColor Color, bool IsArc
 public sealed record LabelsChanged : ChatEvent;
 
 /// <summary>The team's labels. Every agent may make one; leads and administrators rename them and put them away.</summary>
-public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events)
+public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, AuditLog audit, ChatEvents events)
 {
     /// <summary>So many labels there may be, those put away included.</summary>
     public const int Most = 200;
@@ -48,7 +50,11 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
         }
 
         (label.Color, label.IsArchived) = (Enum.IsDefined(color) ? color : LabelColor.Slate, false);
-        await SaveAsync(db, word, cancellationToken);
+        await SaveAsync(
+            db,
+            word,
+            () => new AuditEntry(agentId, AuditActions.LabelCreated, AuditObjects.Label, Id(label)) { Details = AuditDetails.Of(Kept(label)) },
+            cancellationToken);
         return label.Id;
     }
 
@@ -60,8 +66,14 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
         var word = Checked(name);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         var label = await db.Labels.FindAsync([id], cancellationToken) ?? throw ChatRefusedException.Invalid("There is no such label.");
+        var before = Kept(label);
         (label.Name, label.Color, label.IsArchived) = (word, Enum.IsDefined(color) ? color : label.Color, isArchived);
-        await SaveAsync(db, word, cancellationToken);
+        var change = AuditDetails.Change(before, Kept(label));
+        await SaveAsync(
+            db,
+            word,
+            () => change is null ? null : new AuditEntry(agentId, AuditActions.LabelChanged, AuditObjects.Label, Id(label)) { Details = change },
+            cancellationToken);
     }
 
     private async Task<IReadOnlyList<LabelCard>> ReadAsync(CancellationToken cancellationToken)
@@ -70,11 +82,11 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
         return await db.Labels.AsNoTracking().OrderBy(l => l.Name).Select(l => new LabelCard(l.Id, l.Name, l.Color, l.IsArchived)).ToListAsync(cancellationToken);
     }
 
-    private async Task SaveAsync(ChatDbContext db, string name, CancellationToken cancellationToken)
+    private async Task SaveAsync(ChatDbContext db, string name, Func<AuditEntry?> entry, CancellationToken cancellationToken)
     {
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await audit.SaveAsync(db, entry, cancellationToken);
         }
         catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: 19 })
         {
@@ -85,8 +97,15 @@ public sealed class LabelService(IDbContextFactory<ChatDbContext> store, AgentDi
         events.Publish(new LabelsChanged());
     }
 
+    private static string Id(Label label) => label.Id.ToString(CultureInfo.InvariantCulture);
+
+    private static KeptLabel Kept(Label label) => new(label.Name, label.Color, label.IsArchived);
+
     private static string Checked(string? name) =>
         MessageRules.Name(name, Label.NameLength) ?? throw ChatRefusedException.Invalid($"A label is one line of up to {Label.NameLength} characters.");
 
     private static ChatRefusedException Taken(string name) => ChatRefusedException.Invalid($"There is already a label “{name}”.");
+
+    /// <summary>What the audit log tells of one.</summary>
+    private sealed record KeptLabel(string Name, LabelColor Color, bool IsArchived);
 }

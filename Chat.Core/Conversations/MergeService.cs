@@ -49,7 +49,7 @@ public sealed partial class MergeService(
     public async Task<Guid> MergeAsync(Guid agentId, Guid clientId, Guid otherId, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        var (kept, gone, isBlocked, until) = await writer.WriteAsync(new MergeClients(events, clientId, otherId));
+        var (kept, gone, isBlocked, until) = await writer.WriteAsync(new MergeClients(events, clientId, otherId, agentId));
         if (isBlocked)
         {
             blocks.KeepOut(kept.Id, until);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -14,7 +15,7 @@ public sealed record TeamCard(Guid Id, string Name, IReadOnlySet<Guid> Members);
 public sealed record TeamsChanged : ChatEvent;
 
 /// <summary>The teams that a conversation can be given to. Every agent sees them; leads and administrators change them.</summary>
-public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events)
+public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, AuditLog audit, ChatEvents events)
 {
     /// <summary>So many teams there may be.</summary>
     public const int Most = 100;
@@ -47,6 +48,7 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
             await FreeAsync(db, team, cancellationToken);
             db.Teams.Add(team);
             await JoinAsync(db, team.Id, members, cancellationToken);
+            audit.Append(db, new AuditEntry(agentId, AuditActions.TeamCreated, AuditObjects.Team, team.Id) { Details = AuditDetails.Of(new { team.Name, members }) });
         }, cancellationToken);
         return team.Id;
     }
@@ -64,11 +66,17 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
         await ChangeAsync(word, async db =>
         {
             var team = await db.Teams.FindAsync([teamId], cancellationToken) ?? throw Gone();
+            var before = team.Name;
             team.Name = word;
             await FreeAsync(db, team, cancellationToken);
             db.TeamMembers.RemoveRange(await db.TeamMembers.Where(m => m.TeamId == teamId && remove.Contains(m.AgentId)).ToListAsync(cancellationToken));
             var have = await db.TeamMembers.Where(m => m.TeamId == teamId).Select(m => m.AgentId).ToListAsync(cancellationToken);
-            await JoinAsync(db, teamId, [.. add.Except(have).Except(remove)], cancellationToken);
+            List<Guid> joining = [.. add.Except(have).Except(remove)];
+            await JoinAsync(db, teamId, joining, cancellationToken);
+            audit.Append(db, new AuditEntry(agentId, AuditActions.TeamChanged, AuditObjects.Team, teamId)
+            {
+                Details = AuditDetails.Of(new { before = new { name = before }, after = new { name = word }, joined = joining, left = have.Intersect(remove) }),
+            });
         }, cancellationToken);
     }
 
@@ -78,7 +86,7 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     public async Task DeleteAsync(Guid agentId, Guid teamId, CancellationToken cancellationToken)
     {
         await agents.RequireLeadAsync(agentId, cancellationToken);
-        while (!await writer.WriteAsync(new DeleteTeam(events, teamId, BatchSize)))
+        while (!await writer.WriteAsync(new DeleteTeam(events, teamId, BatchSize, agentId)))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }

@@ -1,10 +1,11 @@
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Events;
 
 namespace Chat.Core.Conversations;
 
 /// <summary>Lets go of some of a team's conversations, and of the team with the last of them. Answers whether that was all.</summary>
-internal sealed class DeleteTeam(ChatEvents events, Guid teamId, int limit) : WriteOperation<bool>
+internal sealed class DeleteTeam(ChatEvents events, Guid teamId, int limit, Guid agentId) : WriteOperation<bool>
 {
     protected override bool Run(WriteSession session)
     {
@@ -20,7 +21,9 @@ internal sealed class DeleteTeam(ChatEvents events, Guid teamId, int limit) : Wr
             return false;
         }
 
+        var name = session.Statement("SELECT Name FROM Teams WHERE Id = $0").First(row => row.Text(0), teamId)!;
         session.Statement("DELETE FROM Teams WHERE Id = $0").Execute(teamId);
+        AuditLog.Append(session, new AuditEntry(agentId, AuditActions.TeamDeleted, AuditObjects.Team, teamId) { Details = AuditDetails.Of(new { name }) });
         return true;
     }
 }

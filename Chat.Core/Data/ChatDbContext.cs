@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
@@ -57,6 +58,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<CannedReply> CannedReplies => Set<CannedReply>();
+
+    public DbSet<AuditRecord> AuditLog => Set<AuditRecord>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

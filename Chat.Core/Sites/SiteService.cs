@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -17,7 +18,7 @@ public sealed record SiteChanged(Guid SiteId, string Key) : ChatEvent;
 
 /// <summary>What administrators do with sites. Each method asks whether the agent is one.</summary>
 public sealed partial class SiteService(
-    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, ChatEvents events, TimeProvider clock, ILogger<SiteService> logger)
+    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteService> logger)
 {
     private const int UniqueConstraint = 2067;
 
@@ -55,7 +56,7 @@ public sealed partial class SiteService(
             throw new SiteRefusedException(found);
         }
 
-        Changed(await StoreAsync(db => AddAsync(db, site, cancellationToken), cancellationToken));
+        Changed(await StoreAsync(db => AddAsync(db, agentId, site, cancellationToken), cancellationToken));
         Log.Created(logger, site.Id, agentId);
     }
 
@@ -74,20 +75,24 @@ public sealed partial class SiteService(
         }
 
         var details = SiteRules.Normalize(wanted);
-        var site = await StoreAsync(db => ReplaceAsync(db, key, loaded, details, cancellationToken), cancellationToken);
+        var site = await StoreAsync(db => ReplaceAsync(db, agentId, key, loaded, details, cancellationToken), cancellationToken);
         Changed(site);
         Log.Changed(logger, site.Id, agentId);
         return details;
     }
 
-    private static async Task<Site> AddAsync(ChatDbContext db, Site site, CancellationToken cancellationToken)
+    private async Task<Site> AddAsync(ChatDbContext db, Guid agentId, Site site, CancellationToken cancellationToken)
     {
         db.Sites.Add(site);
-        await db.SaveChangesAsync(cancellationToken);
+        await audit.SaveAsync(
+            db,
+            () => new AuditEntry(agentId, AuditActions.SiteCreated, AuditObjects.Site, site.Id) { Details = AuditDetails.Of(new { site.Key, site.Name }) },
+            cancellationToken);
         return site;
     }
 
-    private static async Task<Site> ReplaceAsync(ChatDbContext db, string key, SiteDetails loaded, SiteDetails details, CancellationToken cancellationToken)
+    private async Task<Site> ReplaceAsync(
+        ChatDbContext db, Guid agentId, string key, SiteDetails loaded, SiteDetails details, CancellationToken cancellationToken)
     {
         // Takes SQLite's write lock before it reads: nobody can write between the comparison and the commit.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -98,6 +103,7 @@ public sealed partial class SiteService(
             throw new SiteConflictException(stored);
         }
 
+        var change = AuditDetails.Change(stored, details);
         site.Name = details.Name;
         site.Color = details.Color;
         site.Side = details.Side;
@@ -106,6 +112,11 @@ public sealed partial class SiteService(
         site.AllowedOrigins = [.. details.AllowedOrigins];
         site.Settings = details.Settings;
         await db.SaveChangesAsync(cancellationToken);
+        if (change is not null)
+        {
+            audit.Append(db, new AuditEntry(agentId, AuditActions.SiteChanged, AuditObjects.Site, site.Id) { Details = change });
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return site;
     }

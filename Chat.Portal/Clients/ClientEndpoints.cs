@@ -10,13 +10,13 @@ internal static class ClientEndpoints
     {
         endpoints.MapGet("/conversations/{id:guid}/transcript", async (HttpContext context, Transcript transcript, Guid id, bool notes = false) =>
         {
-            if (!await AgentClaims.MayActAsync(context.User, context))
+            if (AgentClaims.AgentId(context.User) is not { } agentId || !await AgentClaims.MayActAsync(context.User, context))
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return;
             }
 
-            if (!await transcript.WriteAsync(id, notes, name => Begin(context.Response, name), context.RequestAborted))
+            if (!await transcript.WriteAsync(agentId, id, notes, name => Begin(context.Response, name), context.RequestAborted))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
             }

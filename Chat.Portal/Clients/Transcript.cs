@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Sites;
@@ -8,12 +9,12 @@ using Chat.Core.Sites;
 namespace Chat.Portal.Clients;
 
 /// <summary>A conversation as a text to keep or to hand on. Notes stand in it only where they were asked for: the other way reads messages alone.</summary>
-internal sealed class Transcript(ConversationQueries conversations, ThreadQueries threads, ClientService clients, SiteDirectory sites, AgentDirectory agents)
+internal sealed class Transcript(ConversationQueries conversations, ThreadQueries threads, ClientService clients, SiteDirectory sites, AgentDirectory agents, AuditLog audit)
 {
     private const int Page = ConversationQueries.PageLimit;
 
-    /// <summary>False when there is no such conversation; then nothing was written.</summary>
-    public async Task<bool> WriteAsync(Guid conversationId, bool withNotes, Func<string, TextWriter> open, CancellationToken cancellationToken)
+    /// <summary>Writes it, after it was written down that <paramref name="agentId"/> reads it. False when there is no such conversation; then nothing was written.</summary>
+    public async Task<bool> WriteAsync(Guid agentId, Guid conversationId, bool withNotes, Func<string, TextWriter> open, CancellationToken cancellationToken)
     {
         if (await conversations.FindAsync(conversationId, cancellationToken) is not { } state)
         {
@@ -23,6 +24,7 @@ internal sealed class Transcript(ConversationQueries conversations, ThreadQuerie
         var client = (await clients.FindAsync(state.ClientId, cancellationToken))?.Name ?? "Visitor";
         var site = (await sites.FindAsync(state.SiteId, cancellationToken))?.Look.Name ?? "";
         var team = await agents.AllAsync(cancellationToken);
+        await audit.WriteAsync(new AuditEntry(agentId, AuditActions.TranscriptRead, AuditObjects.Conversation, conversationId) { Details = AuditDetails.Of(new { withNotes }) });
         await using var text = open($"conversation-{conversationId:n}{(withNotes ? "-internal" : "")}.txt");
         await text.WriteLineAsync($"Conversation with {client} on {site}");
         await text.WriteLineAsync(withNotes ? "With private notes: for the team alone. Times are UTC." : "Times are UTC.");

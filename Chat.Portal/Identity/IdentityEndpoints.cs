@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -16,8 +17,13 @@ internal static class IdentityEndpoints
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder endpoints)
     {
         // The form parameter is what makes the antiforgery check happen.
-        endpoints.MapPost("/logout", async (SignInManager<Agent> manager, [FromForm] string? returnUrl) =>
+        endpoints.MapPost("/logout", async (SignInManager<Agent> manager, AuditLog audit, HttpContext context, [FromForm] string? returnUrl) =>
         {
+            if (AgentClaims.AgentId(context.User) is { } agentId)
+            {
+                await audit.WriteAsync(new AuditEntry(agentId, AuditActions.SignedOut, AuditObjects.Agent, agentId));
+            }
+
             await manager.SignOutAsync();
             return Results.LocalRedirect(returnUrl is ['/', not ('/' or '\\'), ..] ? returnUrl : "/login");
         });

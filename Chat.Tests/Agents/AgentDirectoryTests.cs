@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public sealed class AgentDirectoryTests
         await using var host = await ChatHost.StartAsync();
         var agentId = await host.AgentIdAsync();
         var store = new HeldStore(host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>());
-        using var directory = new AgentDirectory(store, new FakeTimeProvider());
+        using var directory = new AgentDirectory(store, host.Services.GetRequiredService<AuditNotes>(), new FakeTimeProvider());
         var reading = directory.FindAsync(agentId, TestContext.Current.CancellationToken);
 
         directory.Forget();

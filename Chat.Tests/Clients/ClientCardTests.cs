@@ -136,7 +136,7 @@ public sealed class ClientCardTests : IAsyncLifetime
         async Task<string> WriteAsync(bool withNotes)
         {
             await using var text = new StringWriter();
-            Assert.True(await transcript.WriteAsync(conversationId, withNotes, _ => text, TestContext.Current.CancellationToken));
+            Assert.True(await transcript.WriteAsync(await host.AgentIdAsync(), conversationId, withNotes, _ => text, TestContext.Current.CancellationToken));
             return text.ToString();
         }
     }

@@ -1,0 +1,53 @@
+namespace Chat.Core.Audit;
+
+/// <summary>The names of what is written down. They stand in the log for good: none is ever given another meaning.</summary>
+public static class AuditActions
+{
+    public const string SignedIn = "sign-in.succeeded";
+    public const string SignInFailed = "sign-in.failed";
+    public const string LockedOut = "sign-in.locked-out";
+    public const string SignedOut = "sign-in.ended";
+
+    /// <summary>Somebody asked for what he may not do.</summary>
+    public const string Refused = "access.refused";
+
+    public const string SiteCreated = "site.created";
+    public const string SiteChanged = "site.changed";
+    public const string SecretMade = "site.secret-made";
+    public const string SecretShown = "site.secret-shown";
+    public const string SecretEnded = "site.secret-ended";
+
+    public const string LabelCreated = "label.created";
+    public const string LabelChanged = "label.changed";
+    public const string TeamCreated = "team.created";
+    public const string TeamChanged = "team.changed";
+    public const string TeamDeleted = "team.deleted";
+    public const string ReplyCreated = "reply.created";
+    public const string ReplyChanged = "reply.changed";
+    public const string ReplyDeleted = "reply.deleted";
+
+    public const string ClientMerged = "client.merged";
+    public const string ClientBlocked = "client.blocked";
+    public const string ClientUnblocked = "client.unblocked";
+    public const string AddressesBlocked = "addresses.blocked";
+    public const string AddressesUnblocked = "addresses.unblocked";
+
+    /// <summary>A conversation was downloaded as a text.</summary>
+    public const string TranscriptRead = "transcript.read";
+
+    public const string AuditExported = "audit.exported";
+    public const string AuditChecked = "audit.checked";
+}
+
+/// <summary>The kinds of things that something is done to.</summary>
+public static class AuditObjects
+{
+    public const string Agent = "agent";
+    public const string Site = "site";
+    public const string Label = "label";
+    public const string Team = "team";
+    public const string Reply = "reply";
+    public const string Client = "client";
+    public const string Conversation = "conversation";
+    public const string Addresses = "addresses";
+}
