@@ -2,6 +2,7 @@ using Chat.Core;
 using Chat.Core.Demo;
 using Chat.Portal.Clients;
 using Chat.Portal.Identity;
+using Chat.Portal.Security;
 using Chat.Portal.Shell;
 using Chat.Portal.Widget;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -22,6 +23,7 @@ internal static class PortalPipeline
         }
 
         app.UseMiddleware<RequestOrigin>();
+        app.UseMiddleware<SecurityHeaders>();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);
@@ -32,8 +34,9 @@ internal static class PortalPipeline
             context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseWhen(context => context.Request.Path.StartsWithSegments(VisitorHubPath), hub => hub.UseMiddleware<VisitorOrigins>());
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(CircuitPath), circuit => circuit.UseMiddleware<SameOrigin>());
         app.UseRouting();
+        app.UseMiddleware<SameOrigin>();
+        app.UseMiddleware<PlainHttp>();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -54,7 +57,8 @@ internal static class PortalPipeline
         // Runs before SignalR's own registration, which cuts all lines, and must be done when it returns.
         app.Lifetime.ApplicationStarted.Register(() => app.Lifetime.ApplicationStopping.Register(
             () => app.Services.GetRequiredService<VisitorLines>().PartAsync().GetAwaiter().GetResult()));
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // Its own header is left out: SecurityHeaders says who may frame a page.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         // Polls end often: each end tells the visitor's side that the line lives.
         app.MapHub<VisitorHub>(VisitorHubPath, http => http.LongPolling.PollTimeout = TimeSpan.FromSeconds(10)).RequireCors(VisitorOrigins.CorsPolicy);
         return app;

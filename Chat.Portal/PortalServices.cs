@@ -6,6 +6,7 @@ using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
 using Chat.Portal.Palette;
+using Chat.Portal.Security;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
 using Chat.Portal.Widget;
@@ -52,6 +53,7 @@ internal static class PortalServices
         AddProxies(services, options);
         AddVisitorHub(services);
         AddDesk(services, builder.Configuration);
+        services.AddPortalSecurity();
 
         // After all that registers protocols: of two that speak "json" the last is taken.
         services.AddSingleton<IHubProtocol, VisitorHubProtocol>();
@@ -144,6 +146,8 @@ internal static class PortalServices
             // A browser that is gone without a goodbye is gone for visitors within 35 s: this, a second of the clock, and AgentPresence.Grace.
             hub.KeepAliveInterval = TimeSpan.FromSeconds(10);
             hub.ClientTimeoutInterval = TimeSpan.FromSeconds(22);
+            hub.HandshakeTimeout = TimeSpan.FromSeconds(5);
+            hub.AddFilter<CircuitGate>();
         });
         services.Configure<CircuitOptions>(configuration.GetSection(nameof(CircuitOptions)));
         services.AddMudServices();

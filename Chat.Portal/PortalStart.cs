@@ -65,6 +65,11 @@ internal sealed partial class PortalStart(
         var address = addresses.FirstOrDefault()?.TrimEnd('/').Replace("//[::]", "//localhost", StringComparison.Ordinal).Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal);
         Log.Inbox(logger, address);
         Log.Widget(logger, address);
+        if (addresses.Any(a => a.StartsWith("http:", StringComparison.OrdinalIgnoreCase)))
+        {
+            Log.PlainHttp(logger);
+        }
+
         if (options.Demo)
         {
             Log.Demo(logger, address, DemoData.AgentEmail, DemoData.AgentPassword);
@@ -86,6 +91,9 @@ internal sealed partial class PortalStart(
 
         [LoggerMessage(6003, LogLevel.Information, "Widget: {Address}/widget.js")]
         public static partial void Widget(ILogger logger, string? address);
+
+        [LoggerMessage(6006, LogLevel.Information, "Over plain http agents can sign in on this machine only; for all others put https before it")]
+        public static partial void PlainHttp(ILogger logger);
 
         [LoggerMessage(6005, LogLevel.Information, "Demo shop: {Address}/demo (sign in to the inbox as {DemoEmail} with {DemoPassword})")]
         public static partial void Demo(ILogger logger, string? address, string demoEmail, string demoPassword);

@@ -64,6 +64,7 @@ public sealed class BrowserAgent(IPage page)
     public static async Task<BrowserAgent> SignInAsync(IBrowserContext context, Uri portal, string email = "ana@example.com", string path = "/inbox", string password = ChatHost.AgentPassword)
     {
         var page = await context.NewPageAsync();
+        PolicyWatch.Follow(page);
         await page.GotoAsync(new Uri(portal, path).ToString());
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Email" }).FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);

@@ -9,10 +9,13 @@ public sealed partial class AgentHttp : IDisposable
     private readonly HttpClient http;
     private readonly Uri address;
 
+    /// <summary>What his browser was given.</summary>
+    public CookieContainer Cookies { get; } = new();
+
     private AgentHttp(Uri address)
     {
         this.address = address;
-        http = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = address };
+        http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
     }
 
     public static async Task<AgentHttp> SignInAsync(ChatHost host, string email = ChatHost.AgentEmail, string password = ChatHost.AgentPassword)

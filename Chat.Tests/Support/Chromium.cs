@@ -36,6 +36,9 @@ public sealed class Chromium : IAsyncLifetime
     {
         await Browser.CloseAsync();
         playwright?.Dispose();
+
+        // No page of the portal may want what its own policy forbids, in any journey.
+        Assert.Empty(PolicyWatch.Found);
     }
 
     private static async Task<string> FindAsync()
