@@ -36,9 +36,9 @@ public sealed partial class SitePage : LiveComponent
 
     private SiteForm? Form { get; set; }
 
+    // Nothing here is painted when the inbox changes: the form is large, and somebody writes into it.
     protected override void OnInitialized()
     {
-        base.OnInitialized();
         Sites.Changed += Follow;
         Own(new Farewell(() => Sites.Changed -= Follow));
     }

@@ -1,6 +1,9 @@
+import { repeatLost } from './events.js'
+
 // Comes back by itself: to the same circuit, to a resumed one, or by loading the page again once the host answers.
 const RELOADS = 'chat.reloads'
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
+const isLive = () => 'live' in document.documentElement.dataset
 let isReloading = false
 
 function countReloads() {
@@ -9,11 +12,15 @@ function countReloads() {
   return count
 }
 
-/** Loads the page again, but only when the host is there, and ever slower when that does not help. */
-async function reload() {
-  if (isReloading) return
+/**
+ * Loads the page again, but only when the host is there, and ever slower when that does not help.
+ * @param {() => boolean} [isIdle] whether there is no need for it any more: somebody may write into the page already
+ */
+async function reload(isIdle = () => false) {
+  if (isReloading || isIdle()) return
   isReloading = true
-  document.getElementById('components-reconnect-modal').classList.add('is-lost')
+  const line = document.getElementById('components-reconnect-modal')
+  line.classList.add('is-lost')
   const count = countReloads()
   if (count > 3) await sleep(Math.min(30_000, 1_000 * 2 ** (count - 3)))
   for (;;) {
@@ -25,7 +32,28 @@ async function reload() {
     }
     await sleep(400 + Math.random() * 400)
   }
-  location.reload()
+  if (!isIdle()) return location.reload()
+  line.classList.remove('is-lost')
+  isReloading = false
+}
+
+/**
+ * A line that breaks before the page lives: Blazor gives up in silence then. A page that only takes its time is left alone.
+ * @param {object} builder of the line
+ */
+function watch(builder) {
+  const build = builder.build
+  builder.build = () => {
+    const connection = build.call(builder)
+    const start = connection.start
+    connection.start = () => start.call(connection).catch(error => {
+      reload(isLive)
+      throw error
+    })
+    connection.onclose(() => reload(isLive))
+    repeatLost(connection)
+    return connection
+  }
 }
 
 /** Starts Blazor with a way back from everything that can happen to a circuit. */
@@ -49,10 +77,8 @@ export function startCircuit() {
   addEventListener('pageshow', event => event.persisted && reload())
   setTimeout(() => sessionStorage.removeItem(RELOADS), 10_000)
 
-  // A host that dies while the circuit begins leaves a page that never comes alive, and nobody says so.
-  setTimeout(() => {
-    if (document.querySelector('.sheet') && !('live' in document.documentElement.dataset)) reload()
-  }, Math.min(15_000, 4_000 * 1.5 ** Number(sessionStorage.getItem(RELOADS) ?? 0)))
+  // The last net: a page that does not live although its line does.
+  setTimeout(() => document.querySelector('.sheet') && reload(isLive), 30_000)
 
   // Absent on plain http outside the loopback.
   navigator.serviceWorker?.register('/service-worker.js').catch(() => {})
@@ -60,7 +86,7 @@ export function startCircuit() {
   Blazor.start({
     circuit: {
       // The host waits 22 s for a sign of life: two of these may be lost.
-      configureSignalR: builder => builder.withKeepAliveInterval(7_000),
+      configureSignalR: builder => watch(builder.withKeepAliveInterval(7_000)),
       reconnectionOptions: {
         maxRetries: undefined,
         retryIntervalMilliseconds: tries => tries === 0 ? 0 : tries < 10 ? 500 : 2_000 + Math.random() * 500,
