@@ -53,7 +53,7 @@ try
         case "faults":
             return Verdict(await FaultsRun.RunAsync(new HostSetup(), visitors, options.Get("writes", 50)));
         case "seeds":
-            return await Seeds.RunAsync() ? 0 : 1;
+            return await Seeds.RunAsync(Seeds.All) ? 0 : 1;
         case "echo-host":
             await EchoHost.RunAsync(options.Get("port", 0));
             return 0;

@@ -61,14 +61,17 @@ internal static class Seeds
             setup => PowerCutRun.RunAsync(setup, visitors: 8, cuts: 4)),
     ];
 
+    /// <summary>The ones that show quickest that the checker can see.</summary>
+    public static IReadOnlyList<Seed> Quick => [.. All.Where(seed => seed.Name is "ack-before-commit" or "no-unique-index")];
+
     /// <summary>Runs every trial on a faulty host; true when each turned red.</summary>
-    public static async Task<bool> RunAsync()
+    public static async Task<bool> RunAsync(IReadOnlyList<Seed> seeds)
     {
-        using var build = await SeededBuild.CreateAsync(All);
+        using var build = await SeededBuild.CreateAsync(seeds);
         var isBlind = false;
 
         // A trial mostly waits for hosts to stop and start: two at a time do not disturb each other.
-        await Parallel.ForEachAsync(All, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (seed, _) =>
+        await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (seed, _) =>
         {
             var result = await TryAsync(build, seed);
             var verdict = result is null ? "skipped" : result.Faults.Count > 0 ? "seen" : "NOT SEEN";

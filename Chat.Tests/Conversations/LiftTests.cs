@@ -141,8 +141,7 @@ public sealed class LiftTests
     {
         await using var desk = await Desk.StartAsync(clock);
         clock.Advance(TimeSpan.FromMinutes(5));
-        await desk.Host.RestartAsync();
-        clock.SetUtcNow(clock.GetUtcNow().AddDays(3));
+        await desk.Host.RestartAsync(() => clock.SetUtcNow(clock.GetUtcNow().AddDays(3)));
 
         Assert.Empty(await LiftedAsync(desk));
     }

@@ -12,7 +12,7 @@ public sealed class ConversationJourneys(Chromium chromium)
     [Fact]
     public async Task VisitorOnAnotherOrigin_TalksWithAnAgent()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
@@ -37,7 +37,7 @@ public sealed class ConversationJourneys(Chromium chromium)
     [Fact]
     public async Task AgentAnswersAClosedChat_IsDeliveredAndWithTheOpenedChatSeen()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
@@ -59,7 +59,7 @@ public sealed class ConversationJourneys(Chromium chromium)
     [Fact]
     public async Task VisitorTypes_AgentSeesTheUnsentText()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
@@ -76,13 +76,13 @@ public sealed class ConversationJourneys(Chromium chromium)
         await Expect(agent.Rows.First).ToContainTextAsync("typing…");
         await visitor.Field.FillAsync("");
         await Expect(agent.Page.GetByText("Not sent yet")).Not.ToBeVisibleAsync();
-        Assert.DoesNotContain("not sure", portal.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(portal.Logs.Lines, line => line.Contains("not sure", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task TwoAgents_SeeEachOtherAndOneTakesTheConversation()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var anasDesk = await chromium.Browser.NewContextAsync();
@@ -121,7 +121,7 @@ public sealed class ConversationJourneys(Chromium chromium)
     [Fact]
     public async Task TwoTabs_ShowTheSameConversationOnce()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         var first = await BrowserVisitor.OpenAsync(shopper, shop.Address);
@@ -139,7 +139,7 @@ public sealed class ConversationJourneys(Chromium chromium)
     [Fact]
     public async Task ClosedChat_CountsWhatTheVisitorHasNotRead()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
@@ -163,7 +163,7 @@ public sealed class ConversationJourneys(Chromium chromium)
     [Fact]
     public async Task AgentChoosesTheDarkThemeAndSignsOut()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
         var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
         var me = agent.Page.GetByRole(AriaRole.Button, new() { Name = "Me", Exact = true });

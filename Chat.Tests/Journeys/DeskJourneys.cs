@@ -11,7 +11,7 @@ public sealed class DeskJourneys(Chromium chromium)
     [Fact]
     public async Task TwoAgents_HandOverEditAndLink_TheVisitorSeesOnlyWhatIsHis()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var anasDesk = await chromium.Browser.NewContextAsync(new() { Permissions = ["clipboard-read", "clipboard-write"] });
@@ -83,7 +83,7 @@ public sealed class DeskJourneys(Chromium chromium)
     [Fact]
     public async Task Snooze_ByKeyboardAlone_PutsItAwayUntilTheVisitorWrites()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
@@ -112,7 +112,7 @@ public sealed class DeskJourneys(Chromium chromium)
     [Fact]
     public async Task Reply_WithAnUnknownVariable_TheFormComesBackWithWhatWasTyped()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
         var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
         var page = agent.Page;

@@ -81,6 +81,10 @@ public sealed class DeskTour(Chromium chromium)
         await Expect(page.GetByText("Everywhere")).ToBeVisibleAsync();
         await page.HasNoViolationInBothThemesAsync("shortcuts");
         await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Me", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Me" })).ToBeVisibleAsync();
+        await page.HasNoViolationInBothThemesAsync("me");
+        await page.Keyboard.PressAsync("Escape");
     }
 
     private async Task PagesAsync(IPage page, Uri address, Guid client)

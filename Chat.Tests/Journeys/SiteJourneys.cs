@@ -8,12 +8,10 @@ namespace Chat.Tests.Journeys;
 [Collection(VisitorBrowserTests.Name)]
 public sealed class SiteJourneys(Chromium chromium)
 {
-    private static readonly Dictionary<string, string> WithLead = new() { ["Chat__Agents__1__Role"] = "lead" };
-
     [Fact]
     public async Task Administrator_ChangesTheSite_TheLoaderCarriesIt()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
         var page = await OpenAsync(desk, portal);
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true });
@@ -54,7 +52,7 @@ public sealed class SiteJourneys(Chromium chromium)
     [Fact]
     public async Task TimeZone_TypedIntoAtOnceOverASlowLine_IsWhatWasTyped()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var cable = new Cable(portal.Address.Port);
         await using var desk = await chromium.Browser.NewContextAsync();
         var page = await OpenAsync(desk, cable.Address);
@@ -76,7 +74,7 @@ public sealed class SiteJourneys(Chromium chromium)
     [Fact]
     public async Task Lead_SeesTheDesksSettingsAndNoSites()
     {
-        await using var portal = await PortalProcess.StartAsync(WithLead);
+        await using var portal = await ChatHost.StartTeamAsync(new() { ["Chat:Agents:1:Role"] = "lead" });
         await using var desk = await chromium.Browser.NewContextAsync();
         var lead = await BrowserAgent.SignInAsync(desk, portal.Address, "jonas@example.com");
 
@@ -94,7 +92,7 @@ public sealed class SiteJourneys(Chromium chromium)
     [Fact]
     public async Task TwoAdministrators_SaveTheSameSite_NothingIsLost()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var first = await chromium.Browser.NewContextAsync();
         await using var second = await chromium.Browser.NewContextAsync();
         var (ana, jonas) = (await OpenAsync(first, portal), await OpenAsync(second, portal, "jonas@example.com"));
@@ -114,7 +112,7 @@ public sealed class SiteJourneys(Chromium chromium)
     [Fact]
     public async Task NewSite_IsMadeAndItsSecretIsShownOnRequestOnly()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
         var page = await OpenAsync(desk, portal, path: "/settings/sites?new=true");
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
@@ -140,7 +138,7 @@ public sealed class SiteJourneys(Chromium chromium)
     [Fact]
     public async Task UnsavedChanges_LeavingAsksFirst()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
         var page = await OpenAsync(desk, portal);
         var (asked, isToLeave) = (0, false);
@@ -161,7 +159,7 @@ public sealed class SiteJourneys(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sites", Exact = true, Level = 1 })).ToBeVisibleAsync();
     }
 
-    private static Task<IPage> OpenAsync(IBrowserContext context, PortalProcess portal, string email = "ana@example.com", string path = "/settings/sites/default") =>
+    private static Task<IPage> OpenAsync(IBrowserContext context, ChatHost portal, string email = "ana@example.com", string path = "/settings/sites/default") =>
         OpenAsync(context, portal.Address, email, path);
 
     private static async Task<IPage> OpenAsync(IBrowserContext context, Uri address, string email = "ana@example.com", string path = "/settings/sites/default")

@@ -9,12 +9,13 @@ namespace Chat.Tests.Journeys;
 
 /// <summary>
 /// Prints what the widget costs the page that embeds it. What is a fact is asserted (requests, lines, layout shift); what is
-/// a time is printed, a median of several loads.
+/// a time is printed, with <c>CHAT_FIGURES=full</c> as a median of several loads.
 /// </summary>
 [Collection(VisitorBrowserTests.Name)]
 public sealed class WidgetFigures(Chromium chromium)
 {
-    private const int Loads = 3;
+    /// <summary>With <c>CHAT_FIGURES=full</c> as many as make a median; otherwise one shows that the way of measuring works.</summary>
+    private static readonly int Loads = Environment.GetEnvironmentVariable("CHAT_FIGURES") == "full" ? 5 : 1;
 
     private const string Watch =
         """

@@ -13,7 +13,7 @@ public sealed class WidgetJourneys(Chromium chromium)
     [InlineData("default-src 'none'; script-src 'nonce-{nonce}'; connect-src {chat}; require-trusted-types-for 'script'; trusted-types 'none'")]
     public async Task StrictPage_ChatWorksWithoutAViolation(string policy)
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address, policy: policy);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await shopper.AddInitScriptAsync("window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective + ' ' + e.blockedURI))");
@@ -30,7 +30,7 @@ public sealed class WidgetJourneys(Chromium chromium)
     [Fact]
     public async Task WebSocketsForbidden_ChatGoesByLongPolling()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();
@@ -49,7 +49,7 @@ public sealed class WidgetJourneys(Chromium chromium)
     [Fact]
     public async Task ClosedChat_CostsOneRequestAndNoConnection()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         var page = await shopper.NewPageAsync();
@@ -72,7 +72,7 @@ public sealed class WidgetJourneys(Chromium chromium)
     [Fact]
     public async Task PageApi_CallsBeforeAndAfterLoading_AreAnsweredAndNeverThrow()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await shopper.AddInitScriptAsync(
@@ -126,7 +126,7 @@ public sealed class WidgetJourneys(Chromium chromium)
     [Fact]
     public async Task StorageRefused_ChatWorksAndSaysThatNothingIsKept()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await shopper.AddInitScriptAsync("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('refused', 'SecurityError') } })");
@@ -142,7 +142,7 @@ public sealed class WidgetJourneys(Chromium chromium)
     [Fact]
     public async Task HostileText_IsShownAsTextOnBothSides()
     {
-        await using var portal = await PortalProcess.StartAsync();
+        await using var portal = await ChatHost.StartTeamAsync();
         await using var shop = await ShopPage.StartAsync(portal.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
         await using var desk = await chromium.Browser.NewContextAsync();

@@ -56,11 +56,25 @@ public sealed class ChatHost : IAsyncDisposable
         return new ChatHost(options, await BuildAsync(options, logs)) { Logs = logs };
     }
 
+    /// <summary>With two agents who have whole names, for journeys. What these need not kill is quicker here than in a process of its own.</summary>
+    public static Task<ChatHost> StartTeamAsync(Dictionary<string, string?>? settings = null) => StartAsync(new HostOptions
+    {
+        Settings = new Dictionary<string, string?>(settings ?? [])
+        {
+            ["Chat:Agents:0:Name"] = "Ana Ruiz",
+            ["Chat:Agents:1:Email"] = "jonas@example.com",
+            ["Chat:Agents:1:Password"] = AgentPassword,
+            ["Chat:Agents:1:Name"] = "Jonas Weber",
+        },
+    });
+
     /// <summary>Stops as a deploy does and starts again on the same data.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">Happens while nothing runs.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await app.StopAsync();
         await app.DisposeAsync();
+        meanwhile?.Invoke();
         app = await BuildAsync(options, Logs);
     }
 
@@ -185,6 +199,9 @@ public sealed class ChatHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(logs);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
+
+        // What it thinks of each query is pages long, and nobody asks for it; what it runs is logged elsewhere.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Query", LogLevel.Information);
         builder.AddPortal();
         if (options.Clock is { } clock)
         {

@@ -82,6 +82,7 @@ public sealed class PortalProcess : IAsyncDisposable
         }
 
         start.Environment["Chat__DataDirectory"] = dataDirectory;
+        start.Environment["DOTNET_TieredPGO"] = "0"; // it runs for a moment only
         Disk?.ApplyTo(start);
         process = Process.Start(start)!;
         process.OutputDataReceived += Keep;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Events;
@@ -6,6 +7,7 @@ using Chat.Core.Sites;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.Tests.Widget;
 
@@ -14,11 +16,12 @@ public sealed class VisitorPushTests
     [Fact]
     public async Task Head_FollowsTheLastMessageWithin20Seconds()
     {
-        await using var host = await ChatHost.StartAsync();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
         var visitor = await host.VisitorAsync();
         var answer = await visitor.SendAsync("hello");
 
-        var head = await visitor.NextPushAsync("Head");
+        var head = await NextHeadAsync(visitor, clock);
 
         Assert.Equal(visitor.Epoch, head.GetProperty("epoch").GetGuid());
         Assert.Equal(answer.GetProperty("conversationId").GetGuid(), head.GetProperty("conversationId").GetGuid());
@@ -28,7 +31,8 @@ public sealed class VisitorPushTests
     [Fact]
     public async Task Head_PushHasFailed_TellsOfItsMessage()
     {
-        await using var host = await ChatHost.StartAsync();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
         var visitor = await host.VisitorAsync();
         await visitor.SendAsync("hello");
         var otherTab = await host.VisitorAsync(visitor.Token);
@@ -38,7 +42,7 @@ public sealed class VisitorPushTests
             await Wait.UntilAsync(() => host.Logs.Lines.Any(line => line.Contains("could not be relayed", StringComparison.Ordinal)), "the push has failed");
         });
 
-        Assert.Equal(2, (await otherTab.NextPushAsync("Head")).GetProperty("lastSequence").GetInt32());
+        Assert.Equal(2, (await NextHeadAsync(otherTab, clock)).GetProperty("lastSequence").GetInt32());
     }
 
     [Fact]
@@ -172,5 +176,18 @@ public sealed class VisitorPushTests
         await second.DisconnectAsync();
 
         await Wait.UntilAsync(() => !presence.IsOnline(first.ClientId), "the client is offline");
+    }
+
+    /// <summary>The host's clock goes on until it comes.</summary>
+    private static async Task<JsonElement> NextHeadAsync(TestVisitor visitor, FakeTimeProvider clock)
+    {
+        var head = visitor.NextPushAsync("Head");
+        while (!head.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(head, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        return await head;
     }
 }
