@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Chat.Core;
+using Chat.Core.Agents;
 using Chat.Core.Conversations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -70,19 +71,20 @@ internal static class SizeRun
         services.AddChatCore(new ChatOptions { DataDirectory = directory, ConnectionString = $"Data Source={Path.Combine(directory, "chat.db")}" });
         await using var provider = services.BuildServiceProvider();
         var inbox = provider.GetRequiredService<InboxQueries>();
-        var threads = provider.GetRequiredService<ConversationQueries>();
+        var threads = provider.GetRequiredService<ThreadQueries>();
+        var agentId = (await provider.GetRequiredService<AgentDirectory>().AllAsync(default)).Keys.First();
         var open = new InboxFilter(ConversationStatus.Open, null);
         var (firsts, nexts, all, counts, thread) = (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
         InboxKey? key = null;
         for (var i = 0; i < Samples; i++)
         {
             var isWarm = i >= Samples / 5;
-            await TimeAsync(isWarm ? firsts : null, () => inbox.PageAsync(open, null, 50, default));
-            var page = await TimeAsync(isWarm ? nexts : null, () => inbox.PageAsync(open, key, 50, default));
+            await TimeAsync(isWarm ? firsts : null, () => inbox.PageAsync(agentId, open, null, 50, default));
+            var page = await TimeAsync(isWarm ? nexts : null, () => inbox.PageAsync(agentId, open, key, 50, default));
             key = page.HasMore ? new InboxKey(page.Entries[^1].State.LastMessageAt, page.Entries[^1].State.Id) : null;
-            await TimeAsync(isWarm ? all : null, () => inbox.PageAsync(new InboxFilter(null, null), key, 50, default));
-            await TimeAsync(isWarm ? counts : null, async () => await inbox.CountAsync(open, onlyUnread: true, default) + await inbox.CountAsync(open, onlyUnread: false, default));
-            await TimeAsync(isWarm ? thread : null, () => threads.BeforeAsync(page.Entries[i % page.Entries.Count].State.Id, null, 50, default));
+            await TimeAsync(isWarm ? all : null, () => inbox.PageAsync(agentId, new InboxFilter(null, null), key, 50, default));
+            await TimeAsync(isWarm ? counts : null, async () => await inbox.CountAsync(agentId, open, onlyUnread: true, default) + await inbox.CountAsync(agentId, open, onlyUnread: false, default));
+            await TimeAsync(isWarm ? thread : null, () => threads.BeforeAsync(agentId, page.Entries[i % page.Entries.Count].State.Id, null, 50, default));
         }
 
         Figures.Print("inbox, first page:               {0}", firsts);

@@ -84,6 +84,7 @@ public static class ChatCore
         services.AddHostedService(provider => provider.GetRequiredService<LiftClock>());
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<ThreadQueries>();
+        services.AddSingleton<AgentAccess>();
         services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
         services.AddSingleton<RecentClients>();

@@ -30,6 +30,9 @@ public sealed class Agent : IdentityUser<Guid>
 
     public bool IsDisabled { get; set; }
 
+    /// <summary>Whether he sees only what is his teams' or his own (<see cref="AgentScope"/>).</summary>
+    public bool OwnTeamsOnly { get; set; }
+
     public Availability Availability { get; set; }
 
     /// <summary>How he wants to be told of things: a JSON object; null until he chose something.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Events;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Core.Agents;
@@ -12,6 +13,9 @@ public sealed record AgentCard(Guid Id, string Name, AgentRole Role, bool IsDisa
 {
     /// <summary>His own word; whether he is connected is another question.</summary>
     public Availability Availability { get; init; }
+
+    /// <summary>What he may see.</summary>
+    public AgentScope Scope { get; init; } = AgentScope.Nothing;
 
     /// <summary>Path of the face on this host; never inside the data.</summary>
     public string AvatarUrl => $"/avatars/{Id}";
@@ -77,10 +81,7 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, Audit
             // Both before the read: what is changed while it lasts may be missing from it.
             var (readAt, forgottenThen) = (clock.GetTimestamp(), forgotten);
             await using var db = await store.CreateDbContextAsync(cancellationToken);
-            var agents = await db.Users.AsNoTracking()
-                .Select(a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled) { Availability = a.Availability })
-                .ToListAsync(cancellationToken);
-            var read = new Snapshot(agents.ToFrozenDictionary(a => a.Id), readAt, forgottenThen);
+            var read = new Snapshot(await ReadAsync(db, cancellationToken), readAt, forgottenThen);
             current = read;
             return read.Agents;
         }
@@ -100,6 +101,24 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, Audit
     {
         await refusals.NoteAsync(new AuditEntry(agentId, AuditActions.Refused) { Details = AuditDetails.Of(new { by = $"{Path.GetFileNameWithoutExtension(file)}.{member}" }) });
         return new UnauthorizedAccessException(message);
+    }
+
+    private static async Task<FrozenDictionary<Guid, AgentCard>> ReadAsync(ChatDbContext db, CancellationToken cancellationToken)
+    {
+        // One moment of the store: a new role with the old sites would be more than either.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var moment = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await db.Database.UseTransactionAsync(moment, cancellationToken);
+        var sites = (await db.AgentSites.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(s => s.AgentId, s => s.SiteId);
+        var teams = (await db.TeamMembers.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(m => m.AgentId, m => m.TeamId);
+        var agents = await db.Users.AsNoTracking()
+            .Select(a => new { a.Id, a.Name, a.Role, a.IsDisabled, a.Availability, a.OwnTeamsOnly })
+            .ToListAsync(cancellationToken);
+        return agents.ToFrozenDictionary(a => a.Id, a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled)
+        {
+            Availability = a.Availability,
+            Scope = AgentScope.Of(a.Id, a.Role, sites[a.Id], a.OwnTeamsOnly, teams[a.Id]),
+        });
     }
 
     private bool IsFresh(Snapshot snapshot) => snapshot.Forgotten == forgotten && clock.GetElapsedTime(snapshot.ReadAt) < Freshness;

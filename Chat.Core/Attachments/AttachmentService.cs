@@ -40,13 +40,24 @@ public sealed class AttachmentService(
     /// <exception cref="ChatRefusedException">Too large, of no accepted kind, too much for a day, or no store.</exception>
     public async Task<AttachmentCard> AddFromAgentAsync(Guid agentId, Guid clientId, string? name, long? length, Stream content, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        return await AddAsync(new Owner(clientId, agentId), name, length, content, cancellationToken);
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        await using (var db = await store.CreateDbContextAsync(cancellationToken))
+        {
+            // Before anything is read of the file; the writer asks again.
+            if (!await db.Clients.Where(c => c.Id == clientId).SeenBy(agent.Scope, db).AnyAsync(cancellationToken))
+            {
+                throw EditClient.Missing();
+            }
+        }
+
+        return await AddAsync(new Owner(clientId, agent), name, length, content, cancellationToken);
     }
 
     /// <summary>What this agent has uploaded and not sent, of those that are named.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
     public async Task<IReadOnlyList<AttachmentCard>> UnsentOfAgentAsync(Guid agentId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
+        await agents.RequireAsync(agentId, cancellationToken);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         var found = await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && a.AgentId == agentId && a.MessageId == null).ToListAsync(cancellationToken);
         return [.. ids.Select(id => found.Find(a => a.Id == id)).OfType<Attachment>().Select(Card)];
@@ -57,9 +68,15 @@ public sealed class AttachmentService(
     public Task<ReadableAttachment?> OpenForClientAsync(Guid clientId, Guid id, bool isThumbnail, CancellationToken cancellationToken) =>
         OpenAsync(store => store.Attachments.Where(a => a.Id == id && a.ClientId == clientId && (a.AgentId == null || a.MessageId != null)), isThumbnail, cancellationToken);
 
-    /// <summary>Whatever there is; the caller has made sure that an agent asks.</summary>
-    public Task<ReadableAttachment?> OpenForAgentAsync(Guid id, bool isThumbnail, CancellationToken cancellationToken) =>
-        OpenAsync(store => store.Attachments.Where(a => a.Id == id), isThumbnail, cancellationToken);
+    /// <summary>What an agent may read: what was sent in a conversation that he may see, and his own uploads.</summary>
+    /// <returns>Null when it is not there or not for him: the same to him.</returns>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    public async Task<ReadableAttachment?> OpenForAgentAsync(Guid agentId, Guid id, bool isThumbnail, CancellationToken cancellationToken)
+    {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
+        return await OpenAsync(db => AttachmentQueries.SeenBy(scope, db.Attachments.Where(a => a.Id == id && a.MessageId != null), db), isThumbnail, cancellationToken)
+            ?? await OpenAsync(db => db.Attachments.Where(a => a.Id == id && a.MessageId == null && a.AgentId == agentId), isThumbnail, cancellationToken);
+    }
 
     /// <summary>Takes back what no message carries yet. False when there is no such upload of his.</summary>
     public async Task<bool> RemoveAsync(Guid clientId, Guid id)
@@ -124,7 +141,7 @@ public sealed class AttachmentService(
             var attachment = new Attachment
             {
                 ClientId = owner.ClientId,
-                AgentId = owner.AgentId,
+                AgentId = owner.Agent?.Id,
                 Name = picture.Kind.Agree(name),
                 ContentType = picture.Kind.Type,
                 Size = picture.Data.Size,
@@ -132,7 +149,7 @@ public sealed class AttachmentService(
                 Height = picture.Height,
             };
             await files.KeepAsync(attachment.Id, isThumbnail: true, thumbnail, cancellationToken);
-            return await AddAsync(attachment, content, cancellationToken);
+            return await AddAsync(owner, attachment, content, cancellationToken);
         }
         finally
         {
@@ -144,18 +161,18 @@ public sealed class AttachmentService(
     {
         var kind = FileKind.Find(received) ?? throw Unknown();
         return AddAsync(
-            new Attachment { ClientId = owner.ClientId, AgentId = owner.AgentId, Name = kind.Agree(name), ContentType = kind.Type, Size = received.Length }, received, cancellationToken);
+            owner, new Attachment { ClientId = owner.ClientId, AgentId = owner.Agent?.Id, Name = kind.Agree(name), ContentType = kind.Type, Size = received.Length }, received, cancellationToken);
     }
 
     /// <summary>First the bytes, then the row: a crash in between leaves a file that nobody knows, and the sweeper takes it.</summary>
-    private async Task<AttachmentCard> AddAsync(Attachment attachment, Stream content, CancellationToken cancellationToken)
+    private async Task<AttachmentCard> AddAsync(Owner owner, Attachment attachment, Stream content, CancellationToken cancellationToken)
     {
         try
         {
             await files.KeepAsync(attachment.Id, isThumbnail: false, content, cancellationToken);
-            return attachment.AgentId is { } agentId
-                ? await agentQuota.WithinAsync(agentId, attachment.Size, () => writer.WriteAsync(new AddAttachment(attachment, quota: null)), cancellationToken)
-                : await writer.WriteAsync(new AddAttachment(attachment, options.LimitsEnabled ? options.DailyAttachmentsPerClient : null));
+            return owner.Agent is { } agent
+                ? await agentQuota.WithinAsync(agent.Id, attachment.Size, () => writer.WriteAsync(new AddAttachment(attachment, agent, quota: null)), cancellationToken)
+                : await writer.WriteAsync(new AddAttachment(attachment, agent: null, options.LimitsEnabled ? options.DailyAttachmentsPerClient : null));
         }
         catch (ChatRefusedException)
         {
@@ -199,5 +216,5 @@ public sealed class AttachmentService(
     private static ChatRefusedException Unknown() => new(Refusal.FileType, "This kind of file is not accepted.");
 
     /// <summary>In whose conversation a file will be, and who of the team brings it; nobody when the client does.</summary>
-    private sealed record Owner(Guid ClientId, Guid? AgentId);
+    private sealed record Owner(Guid ClientId, AgentCard? Agent);
 }

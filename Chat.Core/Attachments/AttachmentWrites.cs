@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -5,12 +6,17 @@ using Chat.Core.Diagnostics;
 namespace Chat.Core.Attachments;
 
 /// <summary>A new upload, unless it is more than the client may send in a day.</summary>
+/// <param name="agent">Who of the team brings it; null when the client does.</param>
 /// <param name="quota">Bytes that the client himself may have sent within the last 24 hours; null for no limit, and for what an agent sends him.</param>
-internal sealed class AddAttachment(Attachment attachment, long? quota) : WriteOperation<AttachmentCard>
+internal sealed class AddAttachment(Attachment attachment, AgentCard? agent, long? quota) : WriteOperation<AttachmentCard>
 {
     protected override AttachmentCard Run(WriteSession session)
     {
-        if (!ClientRow.Exists(session, attachment.ClientId))
+        if (agent is not null)
+        {
+            _ = ClientRow.Require(session, attachment.ClientId, agent);
+        }
+        else if (!ClientRow.Exists(session, attachment.ClientId))
         {
             throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again.");
         }

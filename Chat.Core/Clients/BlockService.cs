@@ -36,9 +36,9 @@ public sealed partial class BlockService(
     /// <exception cref="ChatRefusedException">No such client, a time that is past, or no store.</exception>
     public async Task BlockAsync(Guid agentId, Guid clientId, DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
         RequireFuture(until);
-        await writer.WriteAsync(new BlockClient(clientId, isBlocked: true, until, agentId));
+        await writer.WriteAsync(new BlockClient(agent, clientId, isBlocked: true, until));
         KeepOut(clientId, until);
         Log.ClientBlocked(logger, clientId, agentId);
     }
@@ -46,8 +46,7 @@ public sealed partial class BlockService(
     /// <inheritdoc cref="BlockAsync"/>
     public async Task UnblockAsync(Guid agentId, Guid clientId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new BlockClient(clientId, isBlocked: false, until: null, agentId));
+        await writer.WriteAsync(new BlockClient(await agents.RequireAsync(agentId, cancellationToken), clientId, isBlocked: false, until: null));
         keptOut.TryRemove(clientId, out _);
         events.Publish(new ClientBlockChanged(clientId, IsBlocked: false));
         events.Publish(new ClientChanged(clientId));
@@ -62,7 +61,7 @@ public sealed partial class BlockService(
     /// <inheritdoc cref="BlockAsync"/>
     public async Task BlockAddressesAsync(Guid agentId, string? range, DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        await RequireUnlimitedAsync(agentId, cancellationToken);
         RequireFuture(until);
         var text = AddressRange.Parse(range).ToString();
         await ChangeAsync(async db =>
@@ -84,7 +83,7 @@ public sealed partial class BlockService(
     /// <inheritdoc cref="BlockAsync"/>
     public async Task UnblockAddressesAsync(Guid agentId, Guid blockId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        await RequireUnlimitedAsync(agentId, cancellationToken);
         await ChangeAsync(async db =>
         {
             if (await db.AddressBlocks.FindAsync([blockId], cancellationToken) is { } block)
@@ -96,10 +95,14 @@ public sealed partial class BlockService(
         Log.AddressesUnblocked(logger, agentId);
     }
 
-    /// <summary>The ranges that are blocked now, newest first.</summary>
+    /// <summary>The ranges that are blocked now, newest first. They are every site's: whoever does not see every site is told of none.</summary>
     public async Task<IReadOnlyList<AddressBlockCard>> RangesAsync(Guid agentId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        if ((await agents.RequireAsync(agentId, cancellationToken)).Scope.IsLimited)
+        {
+            return [];
+        }
+
         var now = clock.GetUtcNow();
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await db.AddressBlocks.AsNoTracking().Where(b => b.Until == null || b.Until > now).OrderByDescending(b => b.Id)
@@ -192,6 +195,15 @@ public sealed partial class BlockService(
         return AuditDetails.Of(new { network = ShortAddress.Of(range.BaseAddress), range.PrefixLength, block.Until });
     }
 
+    /// <summary>A range is kept out of every site.</summary>
+    private async Task RequireUnlimitedAsync(Guid agentId, CancellationToken cancellationToken)
+    {
+        if ((await agents.RequireAsync(agentId, cancellationToken)).Scope.IsLimited)
+        {
+            throw ChatRefusedException.Invalid("Addresses are kept out of every site; somebody who sees all of them may do this.");
+        }
+    }
+
     private void RequireFuture(DateTimeOffset? until)
     {
         if (until <= clock.GetUtcNow())
@@ -218,16 +230,13 @@ public sealed partial class BlockService(
     }
 }
 
-internal sealed class BlockClient(Guid clientId, bool isBlocked, DateTimeOffset? until, Guid agentId) : WriteOperation<bool>
+internal sealed class BlockClient(AgentCard agent, Guid clientId, bool isBlocked, DateTimeOffset? until) : WriteOperation<bool>
 {
     protected override bool Run(WriteSession session)
     {
-        if (session.Statement("UPDATE Clients SET BlockedAt = $0, BlockedUntil = $1 WHERE Id = $2").Execute(isBlocked ? session.Now : default(DateTimeOffset?), until, clientId) == 0)
-        {
-            throw EditClient.Missing();
-        }
-
-        AuditLog.Append(session, new AuditEntry(agentId, isBlocked ? AuditActions.ClientBlocked : AuditActions.ClientUnblocked, AuditObjects.Client, clientId)
+        var client = ClientRow.Require(session, clientId, agent);
+        session.Statement("UPDATE Clients SET BlockedAt = $0, BlockedUntil = $1 WHERE Id = $2").Execute(isBlocked ? session.Now : default(DateTimeOffset?), until, client.Id);
+        AuditLog.Append(session, new AuditEntry(agent.Id, isBlocked ? AuditActions.ClientBlocked : AuditActions.ClientUnblocked, AuditObjects.Client, clientId)
         {
             Details = until is { } end ? AuditDetails.Of(new { until = end }) : null,
         });

@@ -69,13 +69,13 @@ public sealed class ClientQueries(IDbContextFactory<ChatDbContext> store, AgentD
     private const int SessionLimit = 20;
     private const int VisitLimit = 20;
 
-    /// <summary>Null when there is no such client.</summary>
+    /// <summary>Null when there is no such client, or none for this agent.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
     public async Task<ClientProfile?> ProfileAsync(Guid agentId, Guid clientId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        if (await db.Clients.AsNoTracking().FirstOrDefaultAsync(c => c.Id == clientId, cancellationToken) is not { } client)
+        if (await db.Clients.AsNoTracking().Where(c => c.Id == clientId).SeenBy(scope, db).FirstOrDefaultAsync( cancellationToken) is not { } client)
         {
             return null;
         }
@@ -113,9 +113,9 @@ public sealed class ClientQueries(IDbContextFactory<ChatDbContext> store, AgentD
     /// <param name="after">Where the page before ended.</param>
     public async Task<IReadOnlyList<ClientRowCard>> ListAsync(Guid agentId, string search, Guid? siteId, ClientKey? after, int limit, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var clients = db.Clients.AsNoTracking();
+        var clients = db.Clients.AsNoTracking().SeenBy(scope, db);
         if (siteId is { } site)
         {
             clients = clients.Where(c => c.SiteId == site);
@@ -138,10 +138,10 @@ public sealed class ClientQueries(IDbContextFactory<ChatDbContext> store, AgentD
     /// <summary>Who is kept out now, the latest first.</summary>
     public async Task<IReadOnlyList<ClientRowCard>> BlockedAsync(Guid agentId, int limit, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         var now = clock.GetUtcNow();
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await Rows(db.Clients.AsNoTracking().Where(c => c.BlockedAt != null && (c.BlockedUntil == null || c.BlockedUntil > now)).OrderByDescending(c => c.BlockedAt).Take(limit))
+        return await Rows(db.Clients.AsNoTracking().SeenBy(scope, db).Where(c => c.BlockedAt != null && (c.BlockedUntil == null || c.BlockedUntil > now)).OrderByDescending(c => c.BlockedAt).Take(limit))
             .ToListAsync(cancellationToken);
     }
 

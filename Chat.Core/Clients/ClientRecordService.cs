@@ -56,8 +56,7 @@ public sealed class ClientRecordService(MessageWriter writer, ChatEvents events,
     public async Task AddNoteAsync(Guid agentId, Guid clientId, Guid noteId, string? body, CancellationToken cancellationToken)
     {
         var text = ClientRules.CheckedBody(body, ClientNote.BodyLength);
-        await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new AddClientNote(noteId, clientId, agentId, text));
+        await writer.WriteAsync(new AddClientNote(await agents.RequireAsync(agentId, cancellationToken), noteId, clientId, text));
         events.Publish(new ClientChanged(clientId));
     }
 
@@ -68,14 +67,13 @@ public sealed class ClientRecordService(MessageWriter writer, ChatEvents events,
     {
         var text = body is null ? null : ClientRules.CheckedBody(body, ClientNote.BodyLength);
         var agent = await agents.RequireAsync(agentId, cancellationToken);
-        var clientId = await writer.WriteAsync(new ChangeClientNote(noteId, agent.Role == AgentRole.Administrator ? null : agentId, text));
+        var clientId = await writer.WriteAsync(new ChangeClientNote(agent, noteId, text));
         events.Publish(new ClientChanged(clientId));
     }
 
     private async Task EditAsync(Guid agentId, Guid clientId, Func<ClientSheet, ClientSheet> edit, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new EditClient(clientId, edit));
+        await writer.WriteAsync(new EditClient(await agents.RequireAsync(agentId, cancellationToken), clientId, edit));
         events.Publish(new ClientChanged(clientId));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 
@@ -23,6 +24,11 @@ internal sealed record ClientRow(Guid Id, Guid SiteId, string Name, string? Emai
     public bool IsVerified => ExternalId is not null;
 
     public static ClientRow? Find(WriteSession session, Guid id) => session.Statement($"{Columns} WHERE Id = $0").First(row => Read(row, session.Now), id);
+
+    /// <summary>The client, if this agent may see him. One who is not there and one who is not for him are the same to him.</summary>
+    /// <exception cref="ChatRefusedException">No such client.</exception>
+    public static ClientRow Require(WriteSession session, Guid id, AgentCard agent) =>
+        Find(session, id) is { } found && agent.Scope.SeesClient(session, id, found.SiteId) ? found : throw EditClient.Missing();
 
     public static ClientRow? Find(WriteSession session, Guid siteId, string externalId) =>
         session.Statement($"{Columns} WHERE SiteId = $0 AND ExternalId = $1").First(row => Read(row, session.Now), siteId, externalId);

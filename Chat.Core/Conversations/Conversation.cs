@@ -23,7 +23,7 @@ public enum ConversationPriority
 }
 
 /// <summary>One matter of one client on one site. Written only inside the writer's transaction (<see cref="ConversationLedger"/>).</summary>
-public sealed class Conversation
+public sealed class Conversation : IMatter
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 

@@ -1,5 +1,7 @@
+using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Data;
+using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 
 namespace Chat.Core.Conversations;
@@ -51,6 +53,13 @@ internal sealed partial class ConversationLedger(ChatEvents events) : IWritePart
 
         return state;
     }
+
+    /// <summary>The conversation, if this agent may see it. One that is not there and one that is not for him are the same to him.</summary>
+    /// <exception cref="ChatRefusedException">No such conversation.</exception>
+    public ConversationState Require(WriteSession session, Guid id, AgentCard agent) =>
+        Find(session, id) is { } state && agent.Scope.Sees(session, state) ? state : throw Missing();
+
+    public static ChatRefusedException Missing() => ChatRefusedException.Invalid("There is no such conversation.");
 
     /// <summary>The client's newest conversation, or null when he has none.</summary>
     public ConversationState? Current(WriteSession session, Guid clientId)

@@ -8,7 +8,7 @@ namespace Chat.Core.Conversations;
 /// <param name="HasMore">Whether there is more in the direction that was asked.</param>
 public sealed record MessagePage(IReadOnlyList<StoredMessage> Messages, bool HasMore);
 
-/// <summary>What readers ask of threads. Every page is found by key, so it costs the same at any length.</summary>
+/// <summary>What visitors' readers ask of threads; agents ask <see cref="ThreadQueries"/>. Every page is found by key, so it costs the same at any length.</summary>
 public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
 {
     public const int PageLimit = 200;
@@ -37,18 +37,10 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
         var rows = new List<(ConversationState, StoredMessage?)>();
         foreach (var state in states)
         {
-            rows.Add((state, await Stored(db.Messages.Where(m => m.ConversationId == state.Id && m.Author != MessageAuthor.System).OrderByDescending(m => m.Sequence))
-                .FirstOrDefaultAsync(cancellationToken)));
+            rows.Add((state, await LastSaidAsync(db, state.Id, cancellationToken)));
         }
 
         return rows;
-    }
-
-    /// <summary>The conversation that the client had before this one; null when it is his first.</summary>
-    public async Task<ConversationState?> PreviousAsync(Guid clientId, Guid conversationId, CancellationToken cancellationToken)
-    {
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await States(db.Conversations.Where(c => c.ClientId == clientId && c.Id.CompareTo(conversationId) < 0).OrderByDescending(c => c.Id)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>What the client said about his conversation: 1 to 5, or null.</summary>
@@ -78,6 +70,10 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
         return Cut(messages, limit, fromEnd: false);
     }
 
+    /// <summary>What somebody said last; null while nobody has.</summary>
+    internal static Task<StoredMessage?> LastSaidAsync(ChatDbContext db, Guid conversationId, CancellationToken cancellationToken) =>
+        Stored(db.Messages.Where(m => m.ConversationId == conversationId && m.Author != MessageAuthor.System).OrderByDescending(m => m.Sequence)).FirstOrDefaultAsync(cancellationToken);
+
     private static MessagePage Cut(List<StoredMessage> messages, int limit, bool fromEnd)
     {
         var hasMore = messages.Count > limit;
@@ -89,13 +85,13 @@ public sealed class ConversationQueries(IDbContextFactory<ChatDbContext> store)
         return new MessagePage(messages, hasMore);
     }
 
-    private static IQueryable<ConversationState> States(IQueryable<Conversation> conversations) =>
+    internal static IQueryable<ConversationState> States(IQueryable<Conversation> conversations) =>
         conversations.AsNoTracking().Select(c => new ConversationState(
             c.Id, c.SiteId, c.ClientId, c.Status, c.AssigneeId, c.LastMessageAt, c.LastSequence,
             c.AgentReadSequence, c.ClientDeliveredSequence, c.ClientReadSequence, c.UnreadCount, c.WaitingSince,
             c.LastMessageSequence, c.TeamId, c.Priority, c.Labels, c.SnoozedUntil));
 
-    private static IQueryable<StoredMessage> Stored(IQueryable<Message> messages) =>
+    internal static IQueryable<StoredMessage> Stored(IQueryable<Message> messages) =>
         messages.AsNoTracking().Select(m => new StoredMessage(m.MessageId, m.ConversationId, m.Sequence, m.Author, m.AgentId, m.Body, m.SentAt)
         {
             Attachments = AttachmentCard.Read(m.Attachments),

@@ -4,7 +4,7 @@ using Chat.Core.Diagnostics;
 
 namespace Chat.Core.Conversations;
 
-// Whose matter it is, and where it stands. All of it for agents; each asks first whether the agent may act.
+// Whose matter it is, and where it stands. All of it for agents; each asks whether the agent may act, and the writer whether he may see it.
 public sealed partial class ConversationService
 {
     public Task<ConversationState> ResolveAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
@@ -61,7 +61,7 @@ public sealed partial class ConversationService
             : (c, null), cancellationToken);
 
     /// <summary>Gives the conversation to an agent, or to nobody.</summary>
-    /// <exception cref="ChatRefusedException">No such agent, or he may not act.</exception>
+    /// <exception cref="ChatRefusedException">No such agent, he may not act, or he does not serve the site.</exception>
     public Task<ConversationState> AssignAsync(Guid agentId, Guid conversationId, Guid? assigneeId, CancellationToken cancellationToken) =>
         assigneeId == agentId ? AssignToSelfAsync(agentId, conversationId, cancellationToken) : AssignAsync(agentId, conversationId, assigneeId, c => c.TeamId, cancellationToken);
 
@@ -76,7 +76,7 @@ public sealed partial class ConversationService
     /// <param name="assigneeId">Null leaves it to the team.</param>
     /// <param name="teamId">Null keeps the team.</param>
     /// <param name="note">Private; null or empty says nothing.</param>
-    /// <exception cref="ChatRefusedException">Nobody to give it to, no such agent or team, or a bad note.</exception>
+    /// <exception cref="ChatRefusedException">Nobody to give it to, no such agent or team, an agent who does not serve the site, or a bad note.</exception>
     public async Task<ConversationState> HandOverAsync(Guid agentId, Guid conversationId, Guid? assigneeId, Guid? teamId, string? note, CancellationToken cancellationToken)
     {
         var body = string.IsNullOrWhiteSpace(note) ? null : MessageRules.Normalize(note);
@@ -87,7 +87,7 @@ public sealed partial class ConversationService
             throw ChatRefusedException.Invalid("Hand it over to an agent or a team.");
         }
 
-        IReadOnlyList<Guid> mentioned = body is null ? [] : [.. await NoteService.MentionedAsync(agents, body, cancellationToken)];
+        IReadOnlyList<AgentCard> mentioned = body is null ? [] : await NoteService.MentionedAsync(agents, body, cancellationToken);
         return await writer.WriteAsync(new HandOver(events, conversationId, agent, to, teamId, body, mentioned));
     }
 
@@ -116,7 +116,7 @@ public sealed partial class ConversationService
         var to = await AssigneeAsync(assigneeId, cancellationToken);
         return await ChangeAsync(agentId, conversationId, (agent, c) => c.AssigneeId == assigneeId
             ? (c, null)
-            : (c with { AssigneeId = assigneeId, TeamId = team(c) }, Private(
+            : (c.For(to) with { AssigneeId = assigneeId, TeamId = team(c) }, Private(
                 to is null ? MessageEvent.Released : MessageEvent.Assigned, to is null ? $"{agent.Name} left this to nobody" : $"{agent.Name} gave this to {to.Name}")), cancellationToken);
     }
 
@@ -133,7 +133,7 @@ public sealed partial class ConversationService
         Guid agentId, Guid conversationId, Func<WriteSession, AgentCard, ConversationState, (ConversationState After, EventLine? Line)> change, CancellationToken cancellationToken)
     {
         var agent = await agents.RequireAsync(agentId, cancellationToken);
-        var state = await writer.WriteAsync(new ChangeConversation(events, conversationId, agentId, (session, before) => change(session, agent, before)));
+        var state = await writer.WriteAsync(new ChangeConversation(events, conversationId, agent, (session, before) => change(session, agent, before)));
         Log.Changed(logger, conversationId, state.Status, state.AssigneeId);
         return state;
     }

@@ -52,10 +52,10 @@ public sealed partial class ConversationService(
     public async Task<StoredMessage> PostFromAgentAsync(
         Guid agentId, Guid conversationId, Guid messageId, string? body, CancellationToken cancellationToken, IReadOnlyList<Guid>? attachmentIds = null)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
         return await writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Agent, MessageRules.Normalize(body, attachmentIds?.Count > 0))
         {
-            AgentId = agentId,
+            Agent = agent,
             ConversationId = conversationId,
             AttachmentIds = Checked(attachmentIds),
         });
@@ -63,18 +63,17 @@ public sealed partial class ConversationService(
 
     /// <summary>A conversation in which the agent has the first word: the client's current one, or a new one of the agent's when that is over.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
-    /// <exception cref="ChatRefusedException">No such client, or no store.</exception>
+    /// <exception cref="ChatRefusedException">No such client, a matter of his that another team has, or no store.</exception>
     public async Task<ConversationState> StartAsync(Guid agentId, Guid clientId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        return await writer.WriteAsync(new StartConversation(events, clientId, agentId));
+        return await writer.WriteAsync(new StartConversation(events, clientId, await agents.RequireAsync(agentId, cancellationToken)));
     }
 
     /// <summary>Somebody of the team has read up to <paramref name="sequence"/>.</summary>
     public async Task MarkReadByAgentAsync(Guid agentId, Guid conversationId, long sequence, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new MoveMark(events, Mark.AgentRead, conversationId, sequence, clientId: null));
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        await writer.WriteAsync(new MoveMark(events, Mark.AgentRead, conversationId, sequence, clientId: null, agent));
     }
 
     /// <summary>The client has read up to <paramref name="sequence"/>.</summary>

@@ -1,4 +1,6 @@
+using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.Diagnostics;
 
 namespace Chat.Core.Conversations;
 
@@ -20,10 +22,15 @@ public sealed record ConversationState(
     Guid? TeamId,
     ConversationPriority Priority,
     string Labels,
-    DateTimeOffset? SnoozedUntil)
+    DateTimeOffset? SnoozedUntil) : IMatter
 {
     /// <summary>The last message of the thread that somebody of the team has read, as its client may know it.</summary>
     public long SeenByTeam => Math.Min(AgentReadSequence, LastMessageSequence);
+
+    /// <summary>The same, once it is sure that this agent may have it: being given it is what lets him see it, but no gift gets over a site.</summary>
+    /// <exception cref="ChatRefusedException">He does not serve the site.</exception>
+    internal ConversationState For(AgentCard? agent) =>
+        agent?.Scope.Serves(SiteId) != false ? this : throw ChatRefusedException.Invalid($"{agent.Name} does not serve this site.");
 
     /// <summary>The state after one more message.</summary>
     public ConversationState After(MessageAuthor author, DateTimeOffset sentAt)

@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -9,20 +10,19 @@ namespace Chat.Core.Conversations;
 internal sealed record EventLine(MessageEvent Event, string Text, bool IsPrivate = false);
 
 /// <summary>Changes one conversation; <paramref name="change"/> gives the new state and the line that the thread shows, if any.</summary>
-/// <param name="agentId">Who does it; null when time does.</param>
 internal sealed class ChangeConversation(
-    ChatEvents events, Guid conversationId, Guid? agentId, Func<WriteSession, ConversationState, (ConversationState After, EventLine? Line)> change)
+    ChatEvents events, Guid conversationId, AgentCard agent, Func<WriteSession, ConversationState, (ConversationState After, EventLine? Line)> change)
     : WriteOperation<ConversationState>
 {
     protected override ConversationState Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
-        var before = ledger.Find(session, conversationId) ?? throw ChatRefusedException.Invalid("There is no such conversation.");
+        var before = ledger.Require(session, conversationId, agent);
         var (after, line) = change(session, before);
         if (after != before)
         {
             ledger.Set(before, after);
-            ledger.Tell(session, after, agentId, line);
+            ledger.Tell(session, after, agent.Id, line);
         }
 
         return ledger.Find(session, conversationId)!;
@@ -44,7 +44,8 @@ internal enum Mark
 
 /// <summary>Moves a mark forward; a mark never moves back, and never past the end.</summary>
 /// <param name="clientId">Whose mark it is; null for the team's.</param>
-internal sealed class MoveMark(ChatEvents events, Mark mark, Guid conversationId, long sequence, Guid? clientId) : WriteOperation<ConversationState>
+/// <param name="agent">Who has read for the team; null for the client's marks.</param>
+internal sealed class MoveMark(ChatEvents events, Mark mark, Guid conversationId, long sequence, Guid? clientId, AgentCard? agent = null) : WriteOperation<ConversationState>
 {
     /// <summary>The client's messages after the mark: read from the end of the index, as many as are unread.</summary>
     private const string CountUnread =
@@ -53,10 +54,10 @@ internal sealed class MoveMark(ChatEvents events, Mark mark, Guid conversationId
     protected override ConversationState Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
-        var before = ledger.Find(session, conversationId);
+        var before = agent is null ? ledger.Find(session, conversationId) : ledger.Require(session, conversationId, agent);
         if (before is null || (clientId is not null && before.ClientId != clientId))
         {
-            throw ChatRefusedException.Invalid("There is no such conversation.");
+            throw ConversationLedger.Missing();
         }
 
         var to = Math.Min(sequence, mark == Mark.AgentRead ? before.LastSequence : before.LastMessageSequence);

@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Data;
+using Chat.Core.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Core.Conversations;
@@ -10,12 +11,13 @@ namespace Chat.Core.Conversations;
 public sealed record DraftTexts(string Reply, string Note);
 
 /// <summary>Keeps half-typed replies and notes, one of each for every agent and conversation. They never meet: each has a column and a method of its own.</summary>
-public sealed class DraftService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents)
+public sealed class DraftService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events)
 {
     public async Task<DraftTexts> ReadAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
     {
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await db.Drafts.Where(d => d.AgentId == agentId && d.ConversationId == conversationId)
+        return await db.Drafts.Where(d => d.AgentId == agentId && d.ConversationId == conversationId && agent.Scope.Of(db.Conversations, db).Any(c => c.Id == conversationId))
             .Select(d => new DraftTexts(d.Text, d.NoteText)).FirstOrDefaultAsync(cancellationToken) ?? new DraftTexts("", "");
     }
 
@@ -24,8 +26,8 @@ public sealed class DraftService(IDbContextFactory<ChatDbContext> store, Message
     /// <exception cref="Diagnostics.ChatRefusedException">No store.</exception>
     public async Task SaveAsync(Guid agentId, Guid conversationId, string text, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new SaveReplyDraft(agentId, conversationId, Kept(text)));
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        await writer.WriteAsync(new SaveReplyDraft(events, agent, conversationId, Kept(text)));
     }
 
     /// <summary>Keeps a half-typed note; nothing but white space means that there is none.</summary>
@@ -33,8 +35,8 @@ public sealed class DraftService(IDbContextFactory<ChatDbContext> store, Message
     /// <exception cref="Diagnostics.ChatRefusedException">No store.</exception>
     public async Task SaveNoteAsync(Guid agentId, Guid conversationId, string text, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        await writer.WriteAsync(new SaveNoteDraft(agentId, conversationId, Kept(text)));
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        await writer.WriteAsync(new SaveNoteDraft(events, agent, conversationId, Kept(text)));
     }
 
     private static string Kept(string text) =>
@@ -42,22 +44,28 @@ public sealed class DraftService(IDbContextFactory<ChatDbContext> store, Message
 }
 
 /// <summary>By the writer like all that is written often: a page that waits for a busy file would stand still. A draft with nothing in it is none.</summary>
-internal sealed class SaveReplyDraft(Guid agentId, Guid conversationId, string text) : WriteOperation<bool>
+internal sealed class SaveReplyDraft(ChatEvents events, AgentCard agent, Guid conversationId, string text) : WriteOperation<bool>
 {
     internal const string Delete = "DELETE FROM Drafts WHERE AgentId = $0 AND ConversationId = $1 AND Text = '' AND NoteText = ''";
 
     private const string Upsert =
-        "INSERT INTO Drafts (AgentId, ConversationId, Text, NoteText, UpdatedAt) SELECT $0, Id, $1, '', $2 FROM Conversations WHERE Id = $3 ON CONFLICT (AgentId, ConversationId) DO UPDATE SET Text = excluded.Text, UpdatedAt = excluded.UpdatedAt";
+        "INSERT INTO Drafts (AgentId, ConversationId, Text, NoteText, UpdatedAt) VALUES ($0, $1, $2, '', $3) ON CONFLICT (AgentId, ConversationId) DO UPDATE SET Text = excluded.Text, UpdatedAt = excluded.UpdatedAt";
 
     protected override bool Run(WriteSession session) =>
-        session.Statement(Upsert).Execute(agentId, text, session.Now, conversationId) > 0 && (text.Length > 0 || session.Statement(Delete).Execute(agentId, conversationId) > 0);
+        MayKeep(session, events, agent, conversationId)
+        && session.Statement(Upsert).Execute(agent.Id, conversationId, text, session.Now) > 0 && (text.Length > 0 || session.Statement(Delete).Execute(agent.Id, conversationId) > 0);
+
+    /// <summary>A page saves by itself: where there is no conversation (any more) for this agent, nothing is kept and nobody is told.</summary>
+    internal static bool MayKeep(WriteSession session, ChatEvents events, AgentCard agent, Guid conversationId) =>
+        session.Participant(() => new ConversationLedger(events)).Find(session, conversationId) is { } conversation && agent.Scope.Sees(session, conversation);
 }
 
-internal sealed class SaveNoteDraft(Guid agentId, Guid conversationId, string text) : WriteOperation<bool>
+internal sealed class SaveNoteDraft(ChatEvents events, AgentCard agent, Guid conversationId, string text) : WriteOperation<bool>
 {
     private const string Upsert =
-        "INSERT INTO Drafts (AgentId, ConversationId, Text, NoteText, UpdatedAt) SELECT $0, Id, '', $1, $2 FROM Conversations WHERE Id = $3 ON CONFLICT (AgentId, ConversationId) DO UPDATE SET NoteText = excluded.NoteText, UpdatedAt = excluded.UpdatedAt";
+        "INSERT INTO Drafts (AgentId, ConversationId, Text, NoteText, UpdatedAt) VALUES ($0, $1, '', $2, $3) ON CONFLICT (AgentId, ConversationId) DO UPDATE SET NoteText = excluded.NoteText, UpdatedAt = excluded.UpdatedAt";
 
     protected override bool Run(WriteSession session) =>
-        session.Statement(Upsert).Execute(agentId, text, session.Now, conversationId) > 0 && (text.Length > 0 || session.Statement(SaveReplyDraft.Delete).Execute(agentId, conversationId) > 0);
+        SaveReplyDraft.MayKeep(session, events, agent, conversationId)
+        && session.Statement(Upsert).Execute(agent.Id, conversationId, text, session.Now) > 0 && (text.Length > 0 || session.Statement(SaveReplyDraft.Delete).Execute(agent.Id, conversationId) > 0);
 }

@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
@@ -6,7 +7,7 @@ using Chat.Core.Events;
 namespace Chat.Core.Conversations;
 
 /// <summary>Gives an own message other words, or with null takes it away.</summary>
-internal sealed class ChangeMessage(ChatEvents events, Guid agentId, Guid messageId, string? body) : WriteOperation<bool>
+internal sealed class ChangeMessage(ChatEvents events, AgentCard agent, Guid messageId, string? body) : WriteOperation<bool>
 {
     private const string Select =
         "SELECT ConversationId, Sequence, Body, SentAt, Attachments, DeletedAt FROM Messages WHERE MessageId = $0 AND Author = 1 AND AgentId = $1";
@@ -15,13 +16,14 @@ internal sealed class ChangeMessage(ChatEvents events, Guid agentId, Guid messag
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var found = session.Statement(Select).First(
-            row => new StoredMessage(messageId, row.Id(0), row.Int64(1), MessageAuthor.Agent, agentId, row.Text(2), row.Time(3))
+            row => new StoredMessage(messageId, row.Id(0), row.Int64(1), MessageAuthor.Agent, agent.Id, row.Text(2), row.Time(3))
             {
                 Attachments = AttachmentCard.Read(row.OptionalText(4)),
                 DeletedAt = row.OptionalTime(5),
             },
-            messageId, agentId);
+            messageId, agent.Id);
         var message = Own.Check(session, found, found?.SentAt, found?.DeletedAt);
+        var conversation = ledger.Require(session, message.ConversationId, agent);
         if (body == message.Body)
         {
             return false;
@@ -41,13 +43,13 @@ internal sealed class ChangeMessage(ChatEvents events, Guid agentId, Guid messag
         }
 
         session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Message, messageId);
-        ledger.Report(new PostedMessage(after, ledger.Find(session, message.ConversationId)!.ClientId, SenderConnection: null));
+        ledger.Report(new PostedMessage(after, conversation.ClientId, SenderConnection: null));
         return true;
     }
 }
 
 /// <summary>Gives an own note other words, or with null takes it away.</summary>
-internal sealed class ChangeNote(ChatEvents events, Guid agentId, Guid noteId, string? body) : WriteOperation<bool>
+internal sealed class ChangeNote(ChatEvents events, AgentCard agent, Guid noteId, string? body) : WriteOperation<bool>
 {
     private const string Select =
         "SELECT ConversationId, Sequence, Body, SentAt, DeletedAt FROM Notes WHERE NoteId = $0 AND AgentId = $1 AND Event IS NULL";
@@ -56,8 +58,9 @@ internal sealed class ChangeNote(ChatEvents events, Guid agentId, Guid noteId, s
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var found = session.Statement(Select).First(
-            row => new StoredNote(noteId, row.Id(0), row.Int64(1), agentId, row.Text(2), row.Time(3)) { DeletedAt = row.OptionalTime(4) }, noteId, agentId);
+            row => new StoredNote(noteId, row.Id(0), row.Int64(1), agent.Id, row.Text(2), row.Time(3)) { DeletedAt = row.OptionalTime(4) }, noteId, agent.Id);
         var note = Own.Check(session, found, found?.SentAt, found?.DeletedAt);
+        _ = ledger.Require(session, note.ConversationId, agent);
         if (body == note.Body)
         {
             return false;

@@ -7,12 +7,12 @@ namespace Chat.Core.Conversations;
 
 /// <summary>Gives a conversation away, with a note for whoever gets it.</summary>
 internal sealed class HandOver(
-    ChatEvents events, Guid conversationId, AgentCard agent, AgentCard? to, Guid? teamId, string? note, IReadOnlyList<Guid> mentioned) : WriteOperation<ConversationState>
+    ChatEvents events, Guid conversationId, AgentCard agent, AgentCard? to, Guid? teamId, string? note, IReadOnlyList<AgentCard> mentioned) : WriteOperation<ConversationState>
 {
     protected override ConversationState Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
-        var before = ledger.Find(session, conversationId) ?? throw ChatRefusedException.Invalid("There is no such conversation.");
+        var before = ledger.Require(session, conversationId, agent).For(to);
         var team = teamId is { } id ? ConversationService.TeamName(session, id) : null;
         var after = before with { AssigneeId = to?.Id, TeamId = teamId ?? before.TeamId };
         if (after != before)
@@ -25,8 +25,7 @@ internal sealed class HandOver(
         if (note is not null)
         {
             // Whoever gets it is told of the note, named in it or not.
-            Guid[] told = [.. mentioned.Append(to?.Id ?? agent.Id).Where(a => a != agent.Id).Distinct()];
-            PostNote.Write(session, ledger, ledger.Find(session, conversationId)!, Guid.CreateVersion7(session.Now), agent.Id, note, told);
+            PostNote.Write(session, ledger, ledger.Find(session, conversationId)!, Guid.CreateVersion7(session.Now), agent.Id, note, to is null ? mentioned : [.. mentioned, to]);
         }
 
         return ledger.Find(session, conversationId)!;
@@ -40,7 +39,7 @@ internal sealed class ChangeLabels(
     protected override ConversationState Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
-        var before = ledger.Find(session, conversationId) ?? throw ChatRefusedException.Invalid("There is no such conversation.");
+        var before = ledger.Require(session, conversationId, agent);
         var has = LabelSet.Read(before.Labels);
         var added = add.Except(remove).Except(has).ToList();
         var removed = remove.Intersect(has).ToList();

@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Microsoft.EntityFrameworkCore;
@@ -21,16 +22,17 @@ public sealed record InboxEntry(ConversationState State, string ClientName, Mess
 
 public sealed record InboxPage(IReadOnlyList<InboxEntry> Entries, bool HasMore);
 
-/// <summary>What the agents' list asks. Pages go by key; counts stop at <see cref="CountLimit"/>.</summary>
-public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
+/// <summary>What the agents' list asks, of what the agent may see who asks. Pages go by key; counts stop at <see cref="CountLimit"/>.</summary>
+public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store, AgentDirectory agents)
 {
     public const int CountLimit = 100;
 
     private const int PreviewLength = 160;
 
     /// <summary>Newest first, after <paramref name="after"/> or from the top.</summary>
-    public async Task<InboxPage> PageAsync(InboxFilter filter, InboxKey? after, int limit, CancellationToken cancellationToken)
+    public async Task<InboxPage> PageAsync(Guid agentId, InboxFilter filter, InboxKey? after, int limit, CancellationToken cancellationToken)
     {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
 
         // Each status has its own stretch of the index; "all" takes the head of each stretch and merges.
@@ -38,7 +40,7 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
         var found = new List<InboxEntry>();
         foreach (var one in statuses)
         {
-            var conversations = db.Conversations.Where(c => c.Status == one);
+            var conversations = scope.Of(db.Conversations.Where(c => c.Status == one), db);
             if (filter.AssigneeId is { } assigneeId)
             {
                 conversations = conversations.Where(c => c.AssigneeId == assigneeId);
@@ -60,17 +62,19 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
     }
 
     /// <summary>The entries of these conversations, in no order.</summary>
-    public async Task<List<InboxEntry>> EntriesAsync(IReadOnlyCollection<Guid> conversationIds, CancellationToken cancellationToken)
+    public async Task<List<InboxEntry>> EntriesAsync(Guid agentId, IReadOnlyCollection<Guid> conversationIds, CancellationToken cancellationToken)
     {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await Entries(db, db.Conversations.Where(c => conversationIds.Contains(c.Id))).ToListAsync(cancellationToken);
+        return await Entries(db, scope.Of(db.Conversations.Where(c => conversationIds.Contains(c.Id)), db)).ToListAsync(cancellationToken);
     }
 
     /// <summary>How many match, counted up to <see cref="CountLimit"/>.</summary>
-    public async Task<int> CountAsync(InboxFilter filter, bool onlyUnread, CancellationToken cancellationToken)
+    public async Task<int> CountAsync(Guid agentId, InboxFilter filter, bool onlyUnread, CancellationToken cancellationToken)
     {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        IQueryable<Conversation> conversations = db.Conversations;
+        var conversations = scope.Of(db.Conversations, db);
         if (filter.Status is { } status)
         {
             conversations = conversations.Where(c => c.Status == status);
@@ -89,10 +93,11 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store)
         return await conversations.Take(CountLimit).CountAsync(cancellationToken);
     }
 
-    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
+    public async Task<bool> AnyAsync(Guid agentId, CancellationToken cancellationToken)
     {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await db.Conversations.AnyAsync(cancellationToken);
+        return await scope.Of(db.Conversations, db).AnyAsync(cancellationToken);
     }
 
     private static IQueryable<InboxEntry> Entries(ChatDbContext db, IQueryable<Conversation> conversations) =>

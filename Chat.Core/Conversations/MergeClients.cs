@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Audit;
 using Chat.Core.Clients;
 using Chat.Core.Data;
@@ -14,14 +15,14 @@ internal sealed record Merging(ClientRow Kept, ClientRow Gone, bool IsBlocked, D
 /// Makes one client of two, all in one transaction. Browsers go along only where nothing proven is to be read: those of an unknown
 /// client who turns out to be a verified one end, and whoever sits there proves himself through his site.
 /// </summary>
-internal sealed class MergeClients(ChatEvents events, Guid clientId, Guid otherId, Guid agentId) : WriteOperation<Merging>
+internal sealed class MergeClients(ChatEvents events, AgentCard agent, Guid clientId, Guid otherId) : WriteOperation<Merging>
 {
     private const string Describe =
         "UPDATE Clients SET Name = $0, Email = $1, Attributes = $2, Phone = $3, Fields = $4, BlockedAt = $5, BlockedUntil = $6, CreatedAt = MIN(CreatedAt, $7), LastSeenAt = MAX(LastSeenAt, $8), Locale = COALESCE(Locale, $9) WHERE Id = $10";
 
     protected override Merging Run(WriteSession session)
     {
-        var (kept, gone) = Choose(Find(session, clientId), Find(session, otherId));
+        var (kept, gone) = Choose(ClientRow.Require(session, clientId, agent), ClientRow.Require(session, otherId, agent));
         session.Participant(() => new ConversationLedger(events)).Move(session, gone.Id, kept.Id);
         if (kept.IsVerified)
         {
@@ -40,7 +41,7 @@ internal sealed class MergeClients(ChatEvents events, Guid clientId, Guid otherI
         session.Statement("DELETE FROM Clients WHERE Id = $0").Execute(gone.Id);
         session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, gone.Id);
         session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, kept.Id);
-        AuditLog.Append(session, new AuditEntry(agentId, AuditActions.ClientMerged, AuditObjects.Client, kept.Id) { Details = AuditDetails.Of(new { gone = gone.Id }) });
+        AuditLog.Append(session, new AuditEntry(agent.Id, AuditActions.ClientMerged, AuditObjects.Client, kept.Id) { Details = AuditDetails.Of(new { gone = gone.Id }) });
         return new Merging(kept, gone, blockedAt is not null, blockedUntil);
     }
 
@@ -52,8 +53,6 @@ internal sealed class MergeClients(ChatEvents events, Guid clientId, Guid otherI
         : client.IsVerified && other.IsVerified ? throw ChatRefusedException.Invalid("The site has proven that these are two people.")
         : other.IsVerified ? (other, client)
         : (client, other);
-
-    private static ClientRow Find(WriteSession session, Guid id) => ClientRow.Find(session, id) ?? throw EditClient.Missing();
 
     private static void Write(WriteSession session, ClientRow kept, ClientRow gone, DateTimeOffset? blockedAt, DateTimeOffset? blockedUntil)
     {

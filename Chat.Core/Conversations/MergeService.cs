@@ -23,10 +23,10 @@ public sealed partial class MergeService(
     /// <inheritdoc cref="MergeAsync"/>
     public async Task<MergePreview> PreviewAsync(Guid agentId, Guid clientId, Guid otherId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var both = await db.Clients.AsNoTracking().Where(c => c.Id == clientId || c.Id == otherId).ToDictionaryAsync(c => c.Id, Row, cancellationToken);
+        var both = await db.Clients.AsNoTracking().Where(c => c.Id == clientId || c.Id == otherId).SeenBy(agent.Scope, db).ToDictionaryAsync(c => c.Id, Row, cancellationToken);
         var (kept, gone) = MergeClients.Choose(
             both.GetValueOrDefault(clientId) ?? throw EditClient.Missing(), both.GetValueOrDefault(otherId) ?? throw EditClient.Missing());
         return new MergePreview(
@@ -48,8 +48,8 @@ public sealed partial class MergeService(
     /// <exception cref="ChatRefusedException">One is gone, both are proven to be somebody, they are on two sites, or no store.</exception>
     public async Task<Guid> MergeAsync(Guid agentId, Guid clientId, Guid otherId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        var (kept, gone, isBlocked, until) = await writer.WriteAsync(new MergeClients(events, clientId, otherId, agentId));
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        var (kept, gone, isBlocked, until) = await writer.WriteAsync(new MergeClients(events, agent, clientId, otherId));
         if (isBlocked)
         {
             blocks.KeepOut(kept.Id, until);

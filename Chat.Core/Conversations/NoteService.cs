@@ -14,7 +14,7 @@ public sealed class NoteService(MessageWriter writer, ChatEvents events, AgentDi
     /// <exception cref="ChatRefusedException">A bad body, an id that is taken, no such conversation, or no store.</exception>
     public async Task<StoredNote> PostAsync(Guid agentId, Guid conversationId, Guid noteId, string? body, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
         if (noteId == Guid.Empty)
         {
             throw ChatRefusedException.Invalid("The id is no UUID.");
@@ -22,7 +22,7 @@ public sealed class NoteService(MessageWriter writer, ChatEvents events, AgentDi
 
         var text = MessageRules.Normalize(body);
         var mentioned = await MentionedAsync(agents, text, cancellationToken);
-        return await writer.WriteAsync(new PostNote(events, noteId, conversationId, agentId, text, [.. mentioned.Where(id => id != agentId)]));
+        return await writer.WriteAsync(new PostNote(events, noteId, conversationId, agent, text, mentioned));
     }
 
     /// <summary>The agent has the conversation before him: what named him there is seen.</summary>
@@ -33,9 +33,9 @@ public sealed class NoteService(MessageWriter writer, ChatEvents events, AgentDi
     }
 
     /// <summary>Whom a text names: the longest name that follows an at sign, or a first name that only one has.</summary>
-    internal static async ValueTask<IReadOnlySet<Guid>> MentionedAsync(AgentDirectory agents, string text, CancellationToken cancellationToken)
+    internal static async ValueTask<IReadOnlyList<AgentCard>> MentionedAsync(AgentDirectory agents, string text, CancellationToken cancellationToken)
     {
-        var team = (await agents.AllAsync(cancellationToken)).Values.Where(a => !a.IsDisabled).ToList();
-        return Mentions.In(text, team).Select(m => m.AgentId).ToHashSet();
+        var all = await agents.AllAsync(cancellationToken);
+        return [.. Mentions.In(text, [.. all.Values.Where(a => !a.IsDisabled)]).Select(m => m.AgentId).Distinct().Select(id => all[id])];
     }
 }

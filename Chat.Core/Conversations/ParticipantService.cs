@@ -56,16 +56,16 @@ public sealed class ParticipantService : IDisposable
 
     /// <summary>The agent himself joins, or brings a colleague in. Who takes part already stays.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
-    /// <exception cref="ChatRefusedException">No such conversation or colleague, or no store.</exception>
+    /// <exception cref="ChatRefusedException">No such conversation or colleague, one who does not serve the site, or no store.</exception>
     public async Task AddAsync(Guid agentId, Guid conversationId, Guid participantId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        if (await agents.FindAsync(participantId, cancellationToken) is not { IsDisabled: false })
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        if (await agents.FindAsync(participantId, cancellationToken) is not { IsDisabled: false } colleague)
         {
             throw ChatRefusedException.Invalid("There is no such agent.");
         }
 
-        await ChangeAsync(conversationId, participantId, isIn: true);
+        await ChangeAsync(new ChangeParticipant(events, agent, conversationId, participantId, colleague));
     }
 
     /// <summary>The agent himself leaves, or takes a colleague out; whoever does not take part is no error. He is back with the next thing that he writes.</summary>
@@ -73,17 +73,16 @@ public sealed class ParticipantService : IDisposable
     /// <exception cref="ChatRefusedException">No such conversation, or no store.</exception>
     public async Task RemoveAsync(Guid agentId, Guid conversationId, Guid participantId, CancellationToken cancellationToken)
     {
-        await agents.RequireAsync(agentId, cancellationToken);
-        await ChangeAsync(conversationId, participantId, isIn: false);
+        await ChangeAsync(new ChangeParticipant(events, await agents.RequireAsync(agentId, cancellationToken), conversationId, participantId, joining: null));
     }
 
     public void Dispose() => subscription.Dispose();
 
-    private async Task ChangeAsync(Guid conversationId, Guid participantId, bool isIn)
+    private async Task ChangeAsync(ChangeParticipant change)
     {
-        if (await writer.WriteAsync(new ChangeParticipant(events, conversationId, participantId, isIn)))
+        if (await writer.WriteAsync(change))
         {
-            events.Publish(new ParticipantsChanged(conversationId));
+            events.Publish(new ParticipantsChanged(change.ConversationId));
         }
     }
 
@@ -123,12 +122,16 @@ public sealed class ParticipantService : IDisposable
 }
 
 /// <summary>Answers whether anything changed.</summary>
-internal sealed class ChangeParticipant(ChatEvents events, Guid conversationId, Guid agentId, bool isIn) : WriteOperation<bool>
+/// <param name="by">Who says so.</param>
+/// <param name="joining">Who comes in; null when he leaves.</param>
+internal sealed class ChangeParticipant(ChatEvents events, AgentCard by, Guid conversationId, Guid agentId, AgentCard? joining) : WriteOperation<bool>
 {
+    public Guid ConversationId => conversationId;
+
     protected override bool Run(WriteSession session)
     {
-        _ = session.Participant(() => new ConversationLedger(events)).Find(session, conversationId) ?? throw ChatRefusedException.Invalid("There is no such conversation.");
-        return isIn
+        _ = session.Participant(() => new ConversationLedger(events)).Require(session, conversationId, by).For(joining);
+        return joining is not null
             ? PostNote.Join(session, conversationId, agentId)
             : session.Statement("DELETE FROM Participants WHERE ConversationId = $0 AND AgentId = $1").Execute(conversationId, agentId) > 0;
     }

@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Clients;
 using Chat.Core.Data;
@@ -18,7 +19,8 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     private const string Uploaded =
         "SELECT ClientId, AgentId, MessageId, Name, ContentType, Size, Width, Height FROM Attachments WHERE Id = $0";
 
-    public Guid? AgentId { get; init; }
+    /// <summary>Who of the team says it; null when the client does.</summary>
+    public AgentCard? Agent { get; init; }
 
     public Guid? ConversationId { get; init; }
 
@@ -35,12 +37,7 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     protected override StoredMessage Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
-        var conversation = ConversationId is { } id ? ledger.Find(session, id) : ledger.Current(session, ClientId);
-        if (conversation is null && ConversationId is not null)
-        {
-            throw ChatRefusedException.Invalid("There is no such conversation.");
-        }
-
+        var conversation = Agent is { } agent && ConversationId is { } id ? ledger.Require(session, id, agent) : ledger.Current(session, ClientId);
         if (conversation is null && !ClientRow.Exists(session, ClientId))
         {
             throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again and send with the same id.");
@@ -59,6 +56,8 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
             ? Claimed(session, written)
             : Repeated(session, ledger)!;
     }
+
+    private Guid? AgentId => Agent?.Id;
 
     /// <summary>Whether what is said now is a new matter.</summary>
     private bool IsOver(ConversationState conversation) => ConversationId is null && conversation.LastMessageSequence > 0 && Start switch

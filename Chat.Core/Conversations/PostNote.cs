@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -5,26 +6,28 @@ using Chat.Core.Events;
 namespace Chat.Core.Conversations;
 
 /// <summary>Stores a private note once, however often it is sent.</summary>
-internal sealed class PostNote(ChatEvents events, Guid noteId, Guid conversationId, Guid agentId, string body, IReadOnlyList<Guid> mentioned) : WriteOperation<StoredNote>
+internal sealed class PostNote(ChatEvents events, Guid noteId, Guid conversationId, AgentCard agent, string body, IReadOnlyList<AgentCard> mentioned) : WriteOperation<StoredNote>
 {
     protected override StoredNote Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
-        var conversation = ledger.Find(session, conversationId) ?? throw ChatRefusedException.Invalid("There is no such conversation.");
-        return Write(session, ledger, conversation, noteId, agentId, body, mentioned) ?? Repeated(session);
+        var conversation = ledger.Require(session, conversationId, agent);
+        return Write(session, ledger, conversation, noteId, agent.Id, body, mentioned) ?? Repeated(session);
     }
 
-    /// <summary>Null when the id is taken and nothing was written.</summary>
+    /// <summary>Being named lets an agent see the conversation. Of who does not serve its site the name is a word like any other.</summary>
+    /// <returns>Null when the id is taken and nothing was written.</returns>
     internal static StoredNote? Write(
-        WriteSession session, ConversationLedger ledger, ConversationState conversation, Guid noteId, Guid agentId, string body, IReadOnlyList<Guid> mentioned)
+        WriteSession session, ConversationLedger ledger, ConversationState conversation, Guid noteId, Guid agentId, string body, IReadOnlyList<AgentCard> mentioned)
     {
-        if (ledger.AppendNote(session, conversation, noteId, agentId, body, kind: null, mentioned) is not { } note)
+        Guid[] told = [.. mentioned.Where(a => a.Id != agentId && a.Scope.Serves(conversation.SiteId)).Select(a => a.Id).Distinct()];
+        if (ledger.AppendNote(session, conversation, noteId, agentId, body, kind: null, told) is not { } note)
         {
             return null;
         }
 
         Join(session, conversation.Id, agentId);
-        foreach (var one in mentioned)
+        foreach (var one in told)
         {
             session.Statement("INSERT INTO Mentions (AgentId, NoteId, ConversationId, At) VALUES ($0, $1, $2, $3)").Execute(one, noteId, conversation.Id, session.Now);
             Join(session, conversation.Id, one);
@@ -39,7 +42,7 @@ internal sealed class PostNote(ChatEvents events, Guid noteId, Guid conversation
 
     private StoredNote Repeated(WriteSession session) =>
         session.Statement("SELECT Sequence, Body, SentAt FROM Notes WHERE NoteId = $0 AND ConversationId = $1 AND AgentId = $2")
-            .First(row => new StoredNote(noteId, conversationId, row.Int64(0), agentId, row.Text(1), row.Time(2)), noteId, conversationId, agentId)
+            .First(row => new StoredNote(noteId, conversationId, row.Int64(0), agent.Id, row.Text(1), row.Time(2)), noteId, conversationId, agent.Id)
         ?? throw ChatRefusedException.Invalid("This id belongs to another note.");
 }
 

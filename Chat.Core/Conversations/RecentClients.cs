@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +11,7 @@ public sealed record FoundClient(Guid ClientId, string Name, Guid ConversationId
 /// Clients by the beginning of a name. There is no index on names, so it looks at the newest conversations only and costs the same
 /// at any size; what lies deeper is the full-text search's.
 /// </summary>
-public sealed class RecentClients(IDbContextFactory<ChatDbContext> store)
+public sealed class RecentClients(IDbContextFactory<ChatDbContext> store, AgentDirectory agents)
 {
     /// <summary>How many conversations of each status are looked at, newest first.</summary>
     public const int Horizon = 1_000;
@@ -18,12 +19,14 @@ public sealed class RecentClients(IDbContextFactory<ChatDbContext> store)
     private static readonly ConversationStatus[] Statuses = Enum.GetValues<ConversationStatus>();
 
     /// <summary>Whoever has a name of which a word begins so: open matters first, newest first, each client once.</summary>
-    public async Task<IReadOnlyList<FoundClient>> FindAsync(string text, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FoundClient>> FindAsync(Guid agentId, string text, int limit, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             return [];
         }
+
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
 
         // LIKE knows upper and lower case of ASCII only: the usual spelling of a name is tried as well.
         var (typed, spelled) = (Escape(text.Trim()), Escape(char.ToUpperInvariant(text.Trim()[0]) + text.Trim()[1..]));
@@ -32,16 +35,16 @@ public sealed class RecentClients(IDbContextFactory<ChatDbContext> store)
         var found = new List<FoundClient>();
         foreach (var status in Statuses)
         {
-            found.AddRange(await Matching(db, status, patterns, limit).ToListAsync(cancellationToken));
+            found.AddRange(await Matching(db, agent.Scope, status, patterns, limit).ToListAsync(cancellationToken));
         }
 
         return [.. found.OrderBy(f => f.Status == ConversationStatus.Resolved).ThenByDescending(f => f.LastMessageAt).DistinctBy(f => f.ClientId).Take(limit)];
     }
 
-    private static IQueryable<FoundClient> Matching(ChatDbContext db, ConversationStatus status, string[] patterns, int limit)
+    private static IQueryable<FoundClient> Matching(ChatDbContext db, AgentScope scope, ConversationStatus status, string[] patterns, int limit)
     {
         var (first, second, third, fourth) = (patterns[0], patterns[1], patterns[2], patterns[3]);
-        return db.Conversations.AsNoTracking().Where(c => c.Status == status)
+        return scope.Of(db.Conversations.AsNoTracking().Where(c => c.Status == status), db)
             .OrderByDescending(c => c.LastMessageAt).ThenByDescending(c => c.Id).Take(Horizon)
             .Join(db.Clients, c => c.ClientId, client => client.Id, (c, client) => new { c, client.Name })
             .Where(x => EF.Functions.Like(x.Name, first, "\\") || EF.Functions.Like(x.Name, second, "\\") || EF.Functions.Like(x.Name, third, "\\") || EF.Functions.Like(x.Name, fourth, "\\"))

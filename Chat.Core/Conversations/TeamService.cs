@@ -57,11 +57,11 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     /// <param name="add">Agents; those who are in stay.</param>
     /// <param name="remove">Agents; those who are not in are no error.</param>
     /// <exception cref="UnauthorizedAccessException">Neither lead nor administrator.</exception>
-    /// <exception cref="ChatRefusedException">No such team or agent; no name, too long, or taken; or no store.</exception>
+    /// <exception cref="ChatRefusedException">No such team or agent, or a team that is none of his; no name, too long, or taken; or no store.</exception>
     public async Task ChangeAsync(
         Guid agentId, Guid teamId, string? name, IReadOnlyCollection<Guid> add, IReadOnlyCollection<Guid> remove, CancellationToken cancellationToken)
     {
-        await agents.RequireLeadAsync(agentId, cancellationToken);
+        await RequireOwnAsync(agentId, teamId, cancellationToken);
         var word = Checked(name);
         await ChangeAsync(word, async db =>
         {
@@ -85,13 +85,23 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     /// <exception cref="ChatRefusedException">No such team, or no store.</exception>
     public async Task DeleteAsync(Guid agentId, Guid teamId, CancellationToken cancellationToken)
     {
-        await agents.RequireLeadAsync(agentId, cancellationToken);
+        await RequireOwnAsync(agentId, teamId, cancellationToken);
         while (!await writer.WriteAsync(new DeleteTeam(events, teamId, BatchSize, agentId)))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
 
         Changed();
+    }
+
+    /// <summary>Who is in a team sees its conversations: whoever is kept to his own teams does not let himself into others.</summary>
+    private async Task RequireOwnAsync(Guid agentId, Guid teamId, CancellationToken cancellationToken)
+    {
+        var agent = await agents.RequireLeadAsync(agentId, cancellationToken);
+        if (agent.Scope.Teams is { } own && !own.Contains(teamId))
+        {
+            throw ChatRefusedException.Invalid("This team is none of yours.");
+        }
     }
 
     private async Task<IReadOnlyList<TeamCard>> ReadAsync(CancellationToken cancellationToken)
@@ -148,6 +158,9 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     private void Changed()
     {
         known.Forget();
+
+        // Who is in a team may see its conversations.
+        agents.Forget();
         events.Publish(new TeamsChanged());
     }
 

@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,14 +20,53 @@ public sealed record ThreadEntry(StoredMessage? Message, StoredNote? Note)
 /// <param name="HasMore">Whether there is more in the direction that was asked.</param>
 public sealed record ThreadPage(IReadOnlyList<ThreadEntry> Entries, bool HasMore);
 
-/// <summary>What agents ask of threads: messages and private notes in one order, page by key.</summary>
-public sealed class ThreadQueries(IDbContextFactory<ChatDbContext> store, ConversationQueries messages)
+/// <summary>What agents ask of threads: messages and private notes in one order, page by key. Each question names who asks, and answers of what he may see.</summary>
+public sealed class ThreadQueries(IDbContextFactory<ChatDbContext> store, ConversationQueries messages, AgentDirectory agents)
 {
-    /// <summary>The first entries after <paramref name="sequence"/>.</summary>
-    public async Task<ThreadPage> AfterAsync(Guid conversationId, long sequence, int limit, CancellationToken cancellationToken)
+    /// <summary>Null when there is none, or none for this agent.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    public async Task<ConversationState?> FindAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken)
     {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var end = await EndAsync(db, conversationId, cancellationToken);
+        return await ConversationQueries.States(scope.Of(db.Conversations.Where(c => c.Id == conversationId), db)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The client's newest conversations with something in them, newest first, each with its last message.</summary>
+    public async Task<IReadOnlyList<(ConversationState State, StoredMessage? Last)>> OfClientAsync(Guid agentId, Guid clientId, int limit, CancellationToken cancellationToken)
+    {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var seen = scope.Of(db.Conversations.Where(c => c.ClientId == clientId && c.LastMessageSequence > 0), db);
+        var rows = new List<(ConversationState, StoredMessage?)>();
+        foreach (var state in await ConversationQueries.States(seen.OrderByDescending(c => c.Id)).Take(limit).ToListAsync(cancellationToken))
+        {
+            rows.Add((state, await ConversationQueries.LastSaidAsync(db, state.Id, cancellationToken)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The conversation that the client had before this one; null when there is none for this agent.</summary>
+    public async Task<ConversationState?> PreviousAsync(Guid agentId, Guid clientId, Guid conversationId, CancellationToken cancellationToken)
+    {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var earlier = db.Conversations.Where(c => c.ClientId == clientId && c.Id.CompareTo(conversationId) < 0);
+        return await ConversationQueries.States(scope.Of(earlier, db).OrderByDescending(c => c.Id)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The first entries after <paramref name="sequence"/>; none when there is no such conversation for this agent.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    public async Task<ThreadPage> AfterAsync(Guid agentId, Guid conversationId, long sequence, int limit, CancellationToken cancellationToken)
+    {
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        if (await EndAsync(db, agent, conversationId, cancellationToken) is not { } end)
+        {
+            return new ThreadPage([], HasMore: false);
+        }
+
         var page = await messages.AfterAsync(conversationId, sequence, limit, cancellationToken);
         var notes = await Stored(db.Notes.Where(n => n.ConversationId == conversationId && n.Sequence > sequence).OrderBy(n => n.Sequence).Take(limit + 1))
             .ToListAsync(cancellationToken);
@@ -35,10 +75,17 @@ public sealed class ThreadQueries(IDbContextFactory<ChatDbContext> store, Conver
     }
 
     /// <summary>The last entries before <paramref name="sequence"/>; null means the end of the thread.</summary>
-    public async Task<ThreadPage> BeforeAsync(Guid conversationId, long? sequence, int limit, CancellationToken cancellationToken)
+    /// <inheritdoc cref="AfterAsync"/>
+    public async Task<ThreadPage> BeforeAsync(Guid agentId, Guid conversationId, long? sequence, int limit, CancellationToken cancellationToken)
     {
+        var agent = await agents.RequireAsync(agentId, cancellationToken);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var before = sequence ?? await EndAsync(db, conversationId, cancellationToken) + 1;
+        if (await EndAsync(db, agent, conversationId, cancellationToken) is not { } end)
+        {
+            return new ThreadPage([], HasMore: false);
+        }
+
+        var before = sequence ?? end + 1;
         var page = await messages.BeforeAsync(conversationId, before, limit, cancellationToken);
         var notes = await Stored(db.Notes.Where(n => n.ConversationId == conversationId && n.Sequence < before).OrderByDescending(n => n.Sequence).Take(limit + 1))
             .ToListAsync(cancellationToken);
@@ -46,9 +93,9 @@ public sealed class ThreadQueries(IDbContextFactory<ChatDbContext> store, Conver
         return new ThreadPage([.. merged.TakeLast(limit)], page.HasMore || merged.Count > limit);
     }
 
-    /// <summary>Read before the rest: what is stored between the two reads could stand in one of them only.</summary>
-    private static Task<long> EndAsync(ChatDbContext db, Guid conversationId, CancellationToken cancellationToken) =>
-        db.Conversations.Where(c => c.Id == conversationId).Select(c => c.LastSequence).FirstOrDefaultAsync(cancellationToken);
+    /// <summary>Read before the rest: what is stored between the two reads could stand in one of them only. Null when there is no such conversation for this agent.</summary>
+    private static Task<long?> EndAsync(ChatDbContext db, AgentCard agent, Guid conversationId, CancellationToken cancellationToken) =>
+        agent.Scope.Of(db.Conversations.Where(c => c.Id == conversationId), db).Select(c => (long?)c.LastSequence).FirstOrDefaultAsync(cancellationToken);
 
     private static List<ThreadEntry> Merge(IReadOnlyList<StoredMessage> messages, List<StoredNote> notes, long end) =>
         [.. messages.Select(ThreadEntry.Of).Concat(notes.Select(ThreadEntry.Of)).Where(e => e.Sequence <= end).OrderBy(e => e.Sequence)];

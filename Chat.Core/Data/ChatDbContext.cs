@@ -39,6 +39,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
 
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
 
+    public DbSet<AgentSite> AgentSites => Set<AgentSite>();
+
     public DbSet<ClientNote> ClientNotes => Set<ClientNote>();
 
     public DbSet<PageVisit> PageVisits => Set<PageVisit>();

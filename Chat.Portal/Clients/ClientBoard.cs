@@ -79,10 +79,12 @@ public sealed partial class ClientBoard(ClientSources sources, ClientActions act
             sessions = [.. Profile?.Sessions.Select(s => s.Id) ?? []];
             agents = await sources.Agents.AllAsync(gone.Token);
             SiteName = Profile is null ? "" : (await sources.Sites.FindAsync(Profile.SiteId, gone.Token))?.Look.Name ?? "";
-            Conversations = await sources.Conversations.ListAsync(clientId, null, ConversationLimit, gone.Token);
+            Conversations = await sources.Threads.OfClientAsync(agentId, clientId, ConversationLimit, gone.Token);
             Files = await sources.Attachments.OfClientAsync(agentId, clientId, FileLimit, gone.Token);
-            IsOnline = sources.Presence.IsOnline(clientId);
-            OpenPages = sources.Presence.PagesOf(clientId);
+
+            // What is known without the store is shown of nobody whom the agent may not see.
+            IsOnline = Profile is not null && sources.Presence.IsOnline(clientId);
+            OpenPages = Profile is null ? [] : sources.Presence.PagesOf(clientId);
             State = LoadState.Ready;
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)

@@ -10,11 +10,11 @@ namespace Chat.Portal.Clients;
 
 /// <summary>What the pages about clients read.</summary>
 public sealed class ClientSources(
-    ClientQueries clients, ConversationQueries conversations, AttachmentQueries attachments, AgentDirectory agents, SiteDirectory sites, VisitorPresence presence, ChatEvents events)
+    ClientQueries clients, ThreadQueries threads, AttachmentQueries attachments, AgentDirectory agents, SiteDirectory sites, VisitorPresence presence, ChatEvents events)
 {
     public ClientQueries Clients { get; } = clients;
 
-    public ConversationQueries Conversations { get; } = conversations;
+    public ThreadQueries Threads { get; } = threads;
 
     public AttachmentQueries Attachments { get; } = attachments;
 

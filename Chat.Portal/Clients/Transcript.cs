@@ -8,15 +8,15 @@ using Chat.Core.Sites;
 
 namespace Chat.Portal.Clients;
 
-/// <summary>A conversation as a text to keep or to hand on. Notes stand in it only where they were asked for: the other way reads messages alone.</summary>
-internal sealed class Transcript(ConversationQueries conversations, ThreadQueries threads, ClientService clients, SiteDirectory sites, AgentDirectory agents, AuditLog audit)
+/// <summary>A conversation as a text to keep or to hand on. Notes stand in it only where they were asked for.</summary>
+internal sealed class Transcript(ThreadQueries threads, ClientService clients, SiteDirectory sites, AgentDirectory agents, AuditLog audit)
 {
     private const int Page = ConversationQueries.PageLimit;
 
-    /// <summary>Writes it, after it was written down that <paramref name="agentId"/> reads it. False when there is no such conversation; then nothing was written.</summary>
+    /// <summary>Writes it, after it was written down that <paramref name="agentId"/> reads it. False when there is no such conversation for him; then nothing was written.</summary>
     public async Task<bool> WriteAsync(Guid agentId, Guid conversationId, bool withNotes, Func<string, TextWriter> open, CancellationToken cancellationToken)
     {
-        if (await conversations.FindAsync(conversationId, cancellationToken) is not { } state)
+        if (await threads.FindAsync(agentId, conversationId, cancellationToken) is not { } state)
         {
             return false;
         }
@@ -31,10 +31,15 @@ internal sealed class Transcript(ConversationQueries conversations, ThreadQuerie
         await text.WriteLineAsync();
         for (long after = 0; ;)
         {
-            var (entries, hasMore) = await ReadAsync(conversationId, after, withNotes, cancellationToken);
+            var (entries, hasMore) = await threads.AfterAsync(agentId, conversationId, after, Page, cancellationToken);
             foreach (var entry in entries)
             {
                 after = entry.Sequence;
+                if (entry.Note is not null && !withNotes)
+                {
+                    continue;
+                }
+
                 await text.WriteLineAsync(Line(entry, client, id => id is { } agent && team.GetValueOrDefault(agent) is { } card ? card.Name : "Support"));
             }
 
@@ -44,18 +49,6 @@ internal sealed class Transcript(ConversationQueries conversations, ThreadQuerie
                 return true;
             }
         }
-    }
-
-    private async Task<(IReadOnlyList<ThreadEntry> Entries, bool HasMore)> ReadAsync(Guid conversationId, long after, bool withNotes, CancellationToken cancellationToken)
-    {
-        if (withNotes)
-        {
-            var thread = await threads.AfterAsync(conversationId, after, Page, cancellationToken);
-            return (thread.Entries, thread.HasMore);
-        }
-
-        var page = await conversations.AfterAsync(conversationId, after, Page, cancellationToken);
-        return ([.. page.Messages.Select(ThreadEntry.Of)], page.HasMore);
     }
 
     private static string Line(ThreadEntry entry, string client, Func<Guid?, string> agent)

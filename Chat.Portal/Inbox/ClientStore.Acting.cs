@@ -92,7 +92,14 @@ public sealed partial class ClientStore
     /// <summary>Keeps the half-typed reply. What is no longer typed is no longer a draft.</summary>
     public Task SaveDraftAsync(Guid conversationId, string text) => drafts.SaveAsync(AgentId, conversationId, text, gone.Token);
 
-    public void SetTyping(Guid conversationId, bool typing) => sources.AgentTyping.Set(conversationId, AgentId, typing);
+    /// <summary>Tells colleagues and the visitor; only in the conversation that is open, so in none that the agent may not see.</summary>
+    public void SetTyping(Guid conversationId, bool typing)
+    {
+        if (!typing || Selected?.Id == conversationId)
+        {
+            sources.AgentTyping.Set(conversationId, AgentId, typing);
+        }
+    }
 
     /// <summary>The agent has seen the thread up to here.</summary>
     public async Task MarkReadAsync(long sequence)

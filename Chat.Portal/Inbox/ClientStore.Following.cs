@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Events;
@@ -39,20 +40,46 @@ public sealed partial class ClientStore
         {
             // The circuit is gone.
         }
+        catch (UnauthorizedAccessException)
+        {
+            // Its agent may not act any more: the circuit ends by itself.
+        }
     }
 
     private async Task ApplyAsync(List<ChatEvent> happened)
     {
+        var agent = await sources.Directory.RequireAsync(AgentId, gone.Token);
+        if (!agent.Scope.Equals(scope))
+        {
+            // He may see other things than a moment ago.
+            await CatchUpAsync();
+            scope = agent.Scope;
+            return;
+        }
+
         var commits = happened.OfType<ConversationsCommitted>().ToList();
         if (commits.Count > 0)
         {
-            await list!.ApplyAsync(commits, gone.Token);
+            await list!.ApplyAsync(agent, commits, gone.Token);
             foreach (var commit in commits)
             {
-                await (thread?.ApplyAsync(commit, gone.Token) ?? Task.CompletedTask);
+                await (thread?.ApplyAsync(agent, commit, gone.Token) ?? Task.CompletedTask);
             }
 
             _ = CountSoonAsync();
+        }
+
+        if (agent.Scope.IsLimited)
+        {
+            // Whoever is brought in sees it from now on; whoever is taken out, no more.
+            foreach (var conversationId in happened.OfType<ParticipantsChanged>().Select(p => p.ConversationId).Distinct())
+            {
+                await list!.RereadAsync(conversationId, gone.Token);
+                if (Selected?.Id == conversationId)
+                {
+                    await thread!.CatchUpAsync(gone.Token);
+                }
+            }
         }
 
         foreach (var (from, to) in happened.OfType<ClientsMerged>())

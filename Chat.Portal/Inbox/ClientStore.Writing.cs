@@ -15,7 +15,13 @@ public sealed partial class ClientStore
         actions.Replies.FindAsync(AgentId, AgentName, conversation, query, gone.Token);
 
     /// <summary>The agent has this conversation before him; to be told again within <see cref="Chat.Core.Presence.AgentViewing.Lease"/>.</summary>
-    public void Look(Guid viewId, Guid conversationId) => sources.Thread.AgentViewing.Look(viewId, conversationId, AgentId);
+    public void Look(Guid viewId, Guid conversationId)
+    {
+        if (Selected?.Id == conversationId)
+        {
+            sources.Thread.AgentViewing.Look(viewId, conversationId, AgentId);
+        }
+    }
 
     public void LookAway(Guid viewId) => sources.Thread.AgentViewing.LookAway(viewId);
 }

@@ -35,6 +35,7 @@ public sealed partial class ClientStore(
     private InboxList? list;
     private OpenThread? thread;
     private Guid? requested;
+    private AgentScope scope = AgentScope.Nothing;
     private int isStale;
 
     /// <summary>Something below changed.</summary>
@@ -144,8 +145,9 @@ public sealed partial class ClientStore(
         AgentId = AgentClaims.AgentId(user) ?? throw new UnauthorizedAccessException("Nobody is signed in.");
         var agent = await sources.Directory.RequireAsync(AgentId, gone.Token);
         AgentName = agent.Name;
+        scope = agent.Scope;
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
-        list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, AgentId);
+        list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, sources.Access, AgentId);
         subscription = events.Subscribe(
             e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged or ParticipantsChanged);
         circuit.Reconnected += MarkStale;

@@ -8,7 +8,7 @@ namespace Chat.Portal.Inbox;
 
 /// <summary>The loaded window of the list, kept right by events. Lives on one circuit's context.</summary>
 internal sealed class InboxList(
-    InboxQueries inbox, VisitorPresence presence, VisitorTyping typing, AgentDirectory directory, Guid agentId)
+    InboxQueries inbox, VisitorPresence presence, VisitorTyping typing, AgentDirectory directory, AgentAccess access, Guid agentId)
 {
     private const int PageSize = 50;
 
@@ -51,14 +51,14 @@ internal sealed class InboxList(
         try
         {
             var view = View;
-            var page = await inbox.PageAsync(Filter, null, Math.Max(PageSize, Rows.Count), cancellationToken);
+            var page = await inbox.PageAsync(agentId, Filter, null, Math.Max(PageSize, Rows.Count), cancellationToken);
             await CountAsync(cancellationToken);
             if (view != View)
             {
                 return;
             }
 
-            HasAny = page.Entries.Count > 0 || await inbox.AnyAsync(cancellationToken);
+            HasAny = page.Entries.Count > 0 || await inbox.AnyAsync(agentId, cancellationToken);
             entries = page.Entries.ToDictionary(e => e.State.Id);
             HasMore = page.HasMore;
             State = LoadState.Ready;
@@ -80,7 +80,7 @@ internal sealed class InboxList(
 
         var view = View;
         var last = Rows[^1];
-        var page = await inbox.PageAsync(Filter, new InboxKey(last.LastMessageAt, last.Id), PageSize, cancellationToken);
+        var page = await inbox.PageAsync(agentId, Filter, new InboxKey(last.LastMessageAt, last.Id), PageSize, cancellationToken);
         if (view != View)
         {
             return;
@@ -96,7 +96,7 @@ internal sealed class InboxList(
     }
 
     /// <summary>Takes over what was committed. Clients that the window does not know are read in one query.</summary>
-    public async Task ApplyAsync(IReadOnlyList<ConversationsCommitted> commits, CancellationToken cancellationToken)
+    public async Task ApplyAsync(AgentCard agent, IReadOnlyList<ConversationsCommitted> commits, CancellationToken cancellationToken)
     {
         var states = new Dictionary<Guid, ConversationState>();
         var newest = new Dictionary<Guid, StoredMessage>();
@@ -116,7 +116,9 @@ internal sealed class InboxList(
         var unknown = new List<Guid>();
         foreach (var (id, state) in states)
         {
-            if (!Filter.Matches(state))
+            var isSeen = await access.SeesAsync(agent, state, cancellationToken);
+            HasAny |= isSeen;
+            if (!isSeen || !Filter.Matches(state))
             {
                 entries.Remove(id);
             }
@@ -133,12 +135,18 @@ internal sealed class InboxList(
         }
 
         await ReadAsync(unknown, cancellationToken);
-        HasAny |= states.Count > 0;
     }
 
     /// <summary>Reads the rows of one client again, for his name has changed.</summary>
     public Task RereadClientAsync(Guid clientId, CancellationToken cancellationToken) =>
         ReadAsync([.. entries.Values.Where(e => e.State.ClientId == clientId).Select(e => e.State.Id)], cancellationToken);
+
+    /// <summary>Reads one conversation again: whether it is for this agent may have changed.</summary>
+    public Task RereadAsync(Guid conversationId, CancellationToken cancellationToken)
+    {
+        entries.Remove(conversationId);
+        return ReadAsync([conversationId], cancellationToken);
+    }
 
     /// <summary>Puts the rows in order, with who is here and who types.</summary>
     public async Task ArrangeAsync(CancellationToken cancellationToken)
@@ -151,9 +159,9 @@ internal sealed class InboxList(
     {
         var open = new InboxFilter(ConversationStatus.Open, null);
         Counts = new InboxCounts(
-            await inbox.CountAsync(open, onlyUnread: false, cancellationToken),
-            await inbox.CountAsync(open with { AssigneeId = agentId }, onlyUnread: false, cancellationToken),
-            await inbox.CountAsync(open, onlyUnread: true, cancellationToken));
+            await inbox.CountAsync(agentId, open, onlyUnread: false, cancellationToken),
+            await inbox.CountAsync(agentId, open with { AssigneeId = agentId }, onlyUnread: false, cancellationToken),
+            await inbox.CountAsync(agentId, open, onlyUnread: true, cancellationToken));
     }
 
     private async Task ReadAsync(List<Guid> ids, CancellationToken cancellationToken)
@@ -163,7 +171,7 @@ internal sealed class InboxList(
             return;
         }
 
-        foreach (var entry in await inbox.EntriesAsync(ids, cancellationToken))
+        foreach (var entry in await inbox.EntriesAsync(agentId, ids, cancellationToken))
         {
             if (Filter.Matches(entry.State))
             {

@@ -31,6 +31,7 @@ public sealed class DeskActions(
 public sealed class InboxSources(
     InboxQueries inbox,
     AgentDirectory directory,
+    AgentAccess access,
     VisitorPresence presence,
     VisitorTyping visitorTyping,
     AgentTyping agentTyping,
@@ -40,6 +41,8 @@ public sealed class InboxSources(
     public InboxQueries Inbox { get; } = inbox;
 
     public AgentDirectory Directory { get; } = directory;
+
+    public AgentAccess Access { get; } = access;
 
     public VisitorPresence Presence { get; } = presence;
 

@@ -8,12 +8,12 @@ namespace Chat.Portal.Inbox;
 
 /// <summary>What the open thread reads.</summary>
 public sealed class ThreadSources(
-    ConversationQueries conversations, ThreadQueries threads, ParticipantService participants, ClientService clients, DraftService drafts, AgentDirectory directory,
+    ThreadQueries threads, AgentAccess access, ParticipantService participants, ClientService clients, DraftService drafts, AgentDirectory directory,
     VisitorPresence presence, VisitorTyping visitorTyping, AgentTyping agentTyping, AgentViewing agentViewing)
 {
-    public ConversationQueries Conversations { get; } = conversations;
-
     public ThreadQueries Threads { get; } = threads;
+
+    public AgentAccess Access { get; } = access;
 
     public ParticipantService Participants { get; } = participants;
 
@@ -46,13 +46,13 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
     /// <param name="at">The entry that the reader wants to see; null for the first that nobody has read, or the end.</param>
     public async Task LoadAsync(Guid conversationId, long? at, CancellationToken cancellationToken)
     {
-        state = await sources.Conversations.FindAsync(conversationId, cancellationToken);
+        state = await sources.Threads.FindAsync(agentId, conversationId, cancellationToken);
         if (state is null)
         {
             return;
         }
 
-        var opened = new ThreadWindow(sources.Threads, conversationId);
+        var opened = new ThreadWindow(sources.Threads, agentId, conversationId);
         var unread = state.UnreadCount > 0 ? state.AgentReadSequence + 1 : default(long?);
         await opened.LoadAsync(at ?? unread, cancellationToken);
         var client = await sources.Clients.FindAsync(state.ClientId, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
             Draft = drafts.Reply,
             NoteDraft = drafts.Note,
             FirstUnread = unread is null ? null : FirstUnreadAfter(state.AgentReadSequence),
-            Previous = await sources.Conversations.PreviousAsync(state.ClientId, conversationId, cancellationToken),
+            Previous = await sources.Threads.PreviousAsync(agentId, state.ClientId, conversationId, cancellationToken),
         };
         if (client is not null)
         {
@@ -83,11 +83,18 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
     public Task ReachAsync(long? sequence, CancellationToken cancellationToken) =>
         ReadAsync(w => sequence is { } entry ? w.ReachAsync(entry, cancellationToken) : w.HasLater ? w.LoadAsync(null, cancellationToken) : Task.CompletedTask, cancellationToken);
 
-    public async Task ApplyAsync(ConversationsCommitted commit, CancellationToken cancellationToken)
+    public async Task ApplyAsync(AgentCard agent, ConversationsCommitted commit, CancellationToken cancellationToken)
     {
         if (Conversation is not null && window is not null)
         {
-            state = commit.Changes.FirstOrDefault(c => c.After.Id == Conversation.Id)?.After ?? state;
+            var after = commit.Changes.FirstOrDefault(c => c.After.Id == Conversation.Id)?.After;
+            if (after is not null && !await sources.Access.SeesAsync(agent, after, cancellationToken))
+            {
+                Close();
+                return;
+            }
+
+            state = after ?? state;
             await window.ApplyAsync(commit, cancellationToken);
         }
     }
@@ -97,10 +104,19 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
     {
         if (Conversation is not null && window is not null)
         {
-            state = await sources.Conversations.FindAsync(Conversation.Id, cancellationToken) ?? state;
+            state = await sources.Threads.FindAsync(agentId, Conversation.Id, cancellationToken);
+            if (state is null)
+            {
+                Close();
+                return;
+            }
+
             await window.CatchUpAsync(cancellationToken);
         }
     }
+
+    /// <summary>It is not for this agent any more.</summary>
+    private void Close() => (Conversation, window, state) = (null, null, null);
 
     public async Task RereadClientAsync(CancellationToken cancellationToken)
     {
@@ -158,7 +174,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.Priority = state.Priority;
         Conversation.Labels = LabelSet.Read(state.Labels);
         Conversation.SnoozedUntil = state.SnoozedUntil;
-        Conversation.Team = [.. agents.Values.Where(a => !a.IsDisabled).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
+        Conversation.Team = [.. agents.Values.Where(a => !a.IsDisabled && a.Scope.Serves(state.SiteId)).OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
         Conversation.Participants = [.. participants.Select(id => agents.GetValueOrDefault(id)).OfType<AgentCard>().OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase)];
         Conversation.LastSequence = window?.End ?? 0;
         Conversation.HasEarlier = window?.HasEarlier ?? false;

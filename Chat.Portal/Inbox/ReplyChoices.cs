@@ -8,7 +8,7 @@ namespace Chat.Portal.Inbox;
 public sealed record ReplyChoice(string Shortcut, string Title, string Text);
 
 /// <summary>The canned replies that an agent can choose from in a conversation.</summary>
-public sealed class ReplyChoices(CannedReplyService replies, ConversationQueries conversations, SiteDirectory sites)
+public sealed class ReplyChoices(CannedReplyService replies, ThreadQueries threads, SiteDirectory sites)
 {
     private const int Most = 20;
 
@@ -22,7 +22,7 @@ public sealed class ReplyChoices(CannedReplyService replies, ConversationQueries
             return [];
         }
 
-        var state = await conversations.FindAsync(conversation.Id, cancellationToken);
+        var state = await threads.FindAsync(agentId, conversation.Id, cancellationToken);
         var site = state is null ? null : await sites.FindAsync(state.SiteId, cancellationToken);
         var context = new CannedContext(conversation.ClientName, agentName, site?.Look.Name ?? "");
         return [.. found.Select(r => new ReplyChoice(r.Shortcut, r.Title, CannedVariables.Fill(r.Body, context)))];

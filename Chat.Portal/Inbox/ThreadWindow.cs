@@ -6,7 +6,7 @@ namespace Chat.Portal.Inbox;
 /// The loaded stretch of one thread, without a hole in it. Usually it ends where the thread ends; after a jump far up it
 /// does not, and then takes nothing new until the reader comes down. Lives on one circuit's context.
 /// </summary>
-internal sealed class ThreadWindow(ThreadQueries threads, Guid conversationId)
+internal sealed class ThreadWindow(ThreadQueries threads, Guid agentId, Guid conversationId)
 {
     private const int PageSize = 50;
 
@@ -31,13 +31,13 @@ internal sealed class ThreadWindow(ThreadQueries threads, Guid conversationId)
     {
         if (at is { } sequence)
         {
-            var up = await threads.BeforeAsync(conversationId, sequence + 1, PageSize, cancellationToken);
-            var down = await threads.AfterAsync(conversationId, sequence, PageSize, cancellationToken);
+            var up = await threads.BeforeAsync(agentId, conversationId, sequence + 1, PageSize, cancellationToken);
+            var down = await threads.AfterAsync(agentId, conversationId, sequence, PageSize, cancellationToken);
             Replace([.. up.Entries, .. down.Entries], up.HasMore, down.HasMore);
         }
         else
         {
-            var end = await threads.BeforeAsync(conversationId, null, PageSize, cancellationToken);
+            var end = await threads.BeforeAsync(agentId, conversationId, null, PageSize, cancellationToken);
             Replace(end.Entries, end.HasMore, hasLater: false);
         }
     }
@@ -63,7 +63,7 @@ internal sealed class ThreadWindow(ThreadQueries threads, Guid conversationId)
             return;
         }
 
-        var page = await threads.BeforeAsync(conversationId, entries[0].Sequence, PageSize, cancellationToken);
+        var page = await threads.BeforeAsync(agentId, conversationId, entries[0].Sequence, PageSize, cancellationToken);
 
         // Another call may have been quicker.
         var first = entries[0].Sequence;
@@ -83,7 +83,7 @@ internal sealed class ThreadWindow(ThreadQueries threads, Guid conversationId)
             return;
         }
 
-        var page = await threads.AfterAsync(conversationId, End, PageSize, cancellationToken);
+        var page = await threads.AfterAsync(agentId, conversationId, End, PageSize, cancellationToken);
         HasLater = page.HasMore;
         Add(page.Entries);
         if (entries.Count > Most)
@@ -98,7 +98,7 @@ internal sealed class ThreadWindow(ThreadQueries threads, Guid conversationId)
     {
         for (var hasMore = !HasLater; hasMore;)
         {
-            var page = await threads.AfterAsync(conversationId, End, ConversationQueries.PageLimit, cancellationToken);
+            var page = await threads.AfterAsync(agentId, conversationId, End, ConversationQueries.PageLimit, cancellationToken);
             Add(page.Entries);
             hasMore = page.HasMore;
         }

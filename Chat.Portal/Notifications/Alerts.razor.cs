@@ -42,6 +42,9 @@ public sealed partial class Alerts : LiveComponent
     private AgentPreferences Preferences { get; set; } = null!;
 
     [Inject]
+    private AgentAccess Access { get; set; } = null!;
+
+    [Inject]
     private ParticipantService Participants { get; set; } = null!;
 
     [Inject]
@@ -128,10 +131,13 @@ public sealed partial class Alerts : LiveComponent
             // His own word may have been said in another tab.
             await Desk.RefreshAsync(Gone);
         }
-        else if (happened is ConversationsCommitted commit)
+        else if (happened is ConversationsCommitted all && await Directory.FindAsync(agentId, Gone) is { IsDisabled: false } agent)
         {
+            // Nobody is told of what he may not see.
+            var commit = await Access.OnlySeenAsync(agent, all, Gone);
+
             // Whoever says that he is away is not called; what he missed stands in the inbox.
-            var isAway = await Directory.FindAsync(agentId, Gone) is { Availability: Availability.Away };
+            var isAway = agent.Availability == Availability.Away;
             queue.Add(commit, agentId, kind => !isAway && IsWanted(kind), !isAway && IsWanted(AlertKind.TakingPart) ? await TakesPartAsync(commit) : null);
         }
     }

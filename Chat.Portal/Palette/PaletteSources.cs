@@ -80,7 +80,7 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
     public async Task<IReadOnlyList<PaletteItem>> SearchAsync(string typed, CancellationToken cancellationToken)
     {
         var shown = Scope.Store.Rows.Select(row => row.ClientId).ToHashSet();
-        var found = await clients.FindAsync(typed, ClientsFound, cancellationToken);
+        var found = await clients.FindAsync(Scope.Store.AgentId, typed, ClientsFound, cancellationToken);
         return
         [
             .. found.Where(f => !shown.Contains(f.ClientId)).Select(f => new PaletteItem($"client-{f.ClientId}", PaletteGroup.Clients, f.Name, TextMatch.Rank(f.Name, typed) ?? 2)

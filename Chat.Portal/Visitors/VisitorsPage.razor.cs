@@ -111,7 +111,7 @@ public sealed partial class VisitorsPage
     {
         var isRead = await ReadAsync(async () =>
         {
-            var visitors = Sources.Presence.Now();
+            var visitors = await Visitors.NowAsync(agentId, Gone);
             foreach (var id in visitors.Select(v => v.SiteId).Distinct().Where(id => !sites.ContainsKey(id)))
             {
                 sites[id] = (await Sources.Sites.FindAsync(id, Gone))?.Look.Name ?? "";

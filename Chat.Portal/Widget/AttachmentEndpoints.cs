@@ -61,13 +61,14 @@ internal static partial class AttachmentEndpoints
     {
         var attachments = context.RequestServices.GetRequiredService<AttachmentService>();
         var isAgent = IsAgents(context);
-        if (isAgent && !await AgentClaims.MayActAsync(context.User, context))
+        var agentId = isAgent && await AgentClaims.MayActAsync(context.User, context) ? AgentClaims.AgentId(context.User) : null;
+        if (isAgent && agentId is null)
         {
             throw new ChatRefusedException(Refusal.NotJoined, "Reading needs the session's token, or an agent who is signed in.");
         }
 
-        var found = isAgent
-            ? await attachments.OpenForAgentAsync(id, isThumbnail, context.RequestAborted)
+        var found = agentId is { } asking
+            ? await attachments.OpenForAgentAsync(asking, id, isThumbnail, context.RequestAborted)
             : await attachments.OpenForClientAsync((await RequireVisitorAsync(context)).Client.Id, id, isThumbnail, context.RequestAborted);
         if (found is null)
         {
@@ -94,8 +95,7 @@ internal static partial class AttachmentEndpoints
     {
         var agentId = await RequireAgentAsync(context);
         context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(agentId);
-        var conversation = await context.RequestServices.GetRequiredService<ConversationQueries>().FindAsync(conversationId, context.RequestAborted)
-            ?? throw ChatRefusedException.Invalid("There is no such conversation.");
+        var conversation = await context.RequestServices.GetRequiredService<AgentAccess>().RequireConversationAsync(agentId, conversationId, context.RequestAborted);
         return await context.RequestServices.GetRequiredService<AttachmentService>()
             .AddFromAgentAsync(agentId, conversation.ClientId, Name(context), context.Request.ContentLength, context.Request.Body, context.RequestAborted);
     }

@@ -47,7 +47,7 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>The whole thread as the team reads it.</summary>
     public async Task<IReadOnlyList<ThreadEntry>> ThreadAsync() =>
-        (await Host.Services.GetRequiredService<ThreadQueries>().BeforeAsync(Id, null, ConversationQueries.PageLimit, Stop)).Entries;
+        (await Host.Services.GetRequiredService<ThreadQueries>().BeforeAsync(Ana, Id, null, ConversationQueries.PageLimit, Stop)).Entries;
 
     public async Task<IReadOnlyList<MessageEvent>> EventsAsync() =>
         [.. (await ThreadAsync()).Select(e => e.Note?.Event ?? e.Message?.Event).OfType<MessageEvent>()];

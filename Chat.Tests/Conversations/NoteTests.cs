@@ -163,7 +163,7 @@ public sealed class NoteTests
         var up = new List<long>();
         for (long? before = null; ;)
         {
-            var page = await queries.BeforeAsync(desk.Id, before, 4, Desk.Stop);
+            var page = await queries.BeforeAsync(desk.Ana, desk.Id, before, 4, Desk.Stop);
             up.InsertRange(0, page.Entries.Select(e => e.Sequence));
             before = page.Entries[0].Sequence;
             if (!page.HasMore)
@@ -175,7 +175,7 @@ public sealed class NoteTests
         var down = new List<long>();
         for (long after = 0; ;)
         {
-            var page = await queries.AfterAsync(desk.Id, after, 4, Desk.Stop);
+            var page = await queries.AfterAsync(desk.Ana, desk.Id, after, 4, Desk.Stop);
             down.AddRange(page.Entries.Select(e => e.Sequence));
             after = page.Entries[^1].Sequence;
             if (!page.HasMore)

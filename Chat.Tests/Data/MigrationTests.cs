@@ -31,6 +31,10 @@ public sealed class MigrationTests
         var page = await queries.BeforeAsync(ConversationId, null, 50, TestContext.Current.CancellationToken);
         Assert.Equal(["one", "two", "three"], page.Messages.Select(m => m.Body));
         Assert.Equal(4, (await host.AgentRepliesAsync(ConversationId, "four")).Sequence);
+
+        // Nobody who could see it before is kept out of anything.
+        var team = await host.Services.GetRequiredService<AgentDirectory>().AllAsync(TestContext.Current.CancellationToken);
+        Assert.All(team.Values, agent => Assert.False(agent.Scope.IsLimited));
     }
 
     private static async Task FillFirstVersionAsync(string file)

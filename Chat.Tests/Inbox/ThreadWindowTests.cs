@@ -87,7 +87,7 @@ public sealed class ThreadWindowTests
         Assert.Equal(["Hello?", "better", "seen"], window.Entries.Select(e => e.Message?.Body ?? e.Note!.Body));
     }
 
-    private static ThreadWindow Open(Desk desk) => new(desk.Host.Services.GetRequiredService<ThreadQueries>(), desk.Id);
+    private static ThreadWindow Open(Desk desk) => new(desk.Host.Services.GetRequiredService<ThreadQueries>(), desk.Ana, desk.Id);
 
     private static async Task<Desk> LongDeskAsync()
     {

@@ -64,6 +64,9 @@ namespace Chat.Core.Data.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("OwnTeamsOnly")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT");
 
@@ -870,6 +873,21 @@ namespace Chat.Core.Data.Migrations
                     b.ToTable("StoreInfo", (string)null);
                 });
 
+            modelBuilder.Entity("Chat.Core.Sites.AgentSite", b =>
+                {
+                    b.Property<byte[]>("AgentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("AgentId", "SiteId");
+
+                    b.HasIndex("SiteId");
+
+                    b.ToTable("AgentSites");
+                });
+
             modelBuilder.Entity("Chat.Core.Sites.Site", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1225,6 +1243,21 @@ namespace Chat.Core.Data.Migrations
                         .WithMany()
                         .HasForeignKey("AgentId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Chat.Core.Sites.AgentSite", b =>
+                {
+                    b.HasOne("Chat.Core.Agents.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Chat.Core.Sites.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
