@@ -2,6 +2,7 @@ using Chat.Core;
 using Chat.Core.Demo;
 using Chat.Portal.Clients;
 using Chat.Portal.Identity;
+using Chat.Portal.Languages;
 using Chat.Portal.Security;
 using Chat.Portal.Shell;
 using Chat.Portal.Widget;
@@ -39,6 +40,7 @@ internal static class PortalPipeline
         app.UseMiddleware<PlainHttp>();
         app.UseCors();
         app.UseAuthentication();
+        app.UseLanguages();
         app.UseAuthorization();
         app.UseAntiforgery();
 

@@ -150,6 +150,7 @@ internal static class PortalServices
             hub.AddFilter<CircuitGate>();
         });
         services.Configure<CircuitOptions>(configuration.GetSection(nameof(CircuitOptions)));
+        services.AddLocalization();
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();

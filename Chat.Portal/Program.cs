@@ -1,5 +1,6 @@
 using Chat.Core.Diagnostics;
 using Chat.Portal;
+using Chat.Portal.Languages;
 
 try
 {
@@ -7,6 +8,7 @@ try
     // Whoever runs it from source is a developer, unless the environment says otherwise.
     Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Development);
 #endif
+    LanguagePipeline.SpeakToPrograms();
     if (PortalCommands.Find(args) is { } command)
     {
         return command();

@@ -17,6 +17,9 @@ public sealed record AgentCard(Guid Id, string Name, AgentRole Role, bool IsDisa
     /// <summary>What he may see.</summary>
     public AgentScope Scope { get; init; } = AgentScope.Nothing;
 
+    /// <summary>The language that he has chosen for the portal; null for his browser's.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Path of the face on this host; never inside the data.</summary>
     public string AvatarUrl => $"/avatars/{Id}";
 }
@@ -112,11 +115,12 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, Audit
         var sites = (await db.AgentSites.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(s => s.AgentId, s => s.SiteId);
         var teams = (await db.TeamMembers.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(m => m.AgentId, m => m.TeamId);
         var agents = await db.Users.AsNoTracking()
-            .Select(a => new { a.Id, a.Name, a.Role, a.IsDisabled, a.Availability, a.OwnTeamsOnly })
+            .Select(a => new { a.Id, a.Name, a.Role, a.IsDisabled, a.Availability, a.OwnTeamsOnly, a.Preferences })
             .ToListAsync(cancellationToken);
         return agents.ToFrozenDictionary(a => a.Id, a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled)
         {
             Availability = a.Availability,
+            Language = DeskPreferences.Read(a.Preferences).Language,
             Scope = AgentScope.Of(a.Id, a.Role, sites[a.Id], a.OwnTeamsOnly, teams[a.Id]),
         });
     }

@@ -43,6 +43,7 @@ public sealed partial class AgentPreferences(
                 await transaction.CommitAsync(cancellationToken);
             },
             cancellationToken);
+        agents.Forget();
         events.Publish(new AgentPreferencesChanged(agentId));
         return wanted;
     }

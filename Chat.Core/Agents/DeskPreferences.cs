@@ -91,6 +91,9 @@ public sealed record DeskPreferences
 
     public AlertPreferences Alerts { get; init; } = new();
 
+    /// <summary>Name of the culture in which the portal speaks to him; null for his browser's.</summary>
+    public string? Language { get; init; }
+
     /// <summary>What is not understood, of a newer program perhaps, is the default: nobody loses his desk over a preference.</summary>
     internal static DeskPreferences Read(string? json)
     {

@@ -126,9 +126,13 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
         }
 
         var text = MessageRules.Normalize(body);
-        return CannedVariables.Unknown(text) is { } unknown
-            ? throw ChatRefusedException.Invalid($"There is no variable {{{unknown}}}. There are {string.Join(", ", CannedVariables.Names.Select(n => $"{{{n}}}"))}.")
-            : (code, name, text);
+        if (CannedVariables.Unknown(text) is { } unknown)
+        {
+            var known = string.Join(", ", CannedVariables.Names.Select(n => $"{{{n}}}"));
+            throw ChatRefusedException.Invalid($"There is no variable {{{unknown}}}. There are {known}.");
+        }
+
+        return (code, name, text);
     }
 
     private static bool Begins(CannedReplyCard reply, string prefix) =>

@@ -32,9 +32,19 @@ public enum Refusal
 public sealed class ChatRefusedException(Refusal refusal, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
+    /// <param name="refusal">Why.</param>
+    /// <param name="sentence">The message, with its values apart.</param>
+    public ChatRefusedException(Refusal refusal, Sentence sentence)
+        : this(refusal, sentence.ToString()) => Sentence = sentence;
+
     public Refusal Refusal { get; } = refusal;
 
+    /// <summary>The message with its values apart; null where it has none.</summary>
+    public Sentence? Sentence { get; }
+
     public static ChatRefusedException Invalid(string message) => new(Refusal.InvalidRequest, message);
+
+    public static ChatRefusedException Invalid(Sentence sentence) => new(Refusal.InvalidRequest, sentence);
 
     public static ChatRefusedException Unavailable(Exception? innerException = null) =>
         new(Refusal.Unavailable, "The store cannot take this now. Nothing was stored; send again with the same id.", innerException);

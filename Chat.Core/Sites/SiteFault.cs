@@ -1,9 +1,15 @@
+using Chat.Core.Diagnostics;
+
 namespace Chat.Core.Sites;
 
 /// <summary>What is wrong with one field of a site.</summary>
 /// <param name="Field">One of <see cref="SiteFields"/>.</param>
-/// <param name="Message">One sentence for whoever filled it in.</param>
-public sealed record SiteFault(string Field, string Message);
+/// <param name="Sentence">For whoever filled it in.</param>
+public sealed record SiteFault(string Field, Sentence Sentence)
+{
+    /// <summary>In English.</summary>
+    public string Message => Sentence.ToString();
+}
 
 /// <summary>The names of a site's fields, as faults carry them.</summary>
 public static class SiteFields

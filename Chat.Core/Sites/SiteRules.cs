@@ -164,17 +164,17 @@ public static partial class SiteRules
                 yield return new(SiteFields.QuestionKey(i), $"Another question is kept as “{key}” already.");
             }
 
-            if (question.Kind == QuestionKind.Choice && OptionsFault(Lines(question.Options)) is { } fault)
+            if (question.Kind == QuestionKind.Choice && OptionsFault(SiteFields.QuestionOptions(i), Lines(question.Options)) is { } fault)
             {
-                yield return new(SiteFields.QuestionOptions(i), fault);
+                yield return fault;
             }
         }
     }
 
-    private static string? OptionsFault(List<string> options) =>
-        options.Count is < 2 or > OptionCount ? $"2 to {OptionCount} answers are needed, each on a line of its own."
-        : options.Find(o => o.Length > OptionLength) is { } tooLong ? $"“{tooLong[..20]}…” has more than {OptionLength} characters."
-        : options.GroupBy(o => o, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"“{twice.Key}” stands there twice."
+    private static SiteFault? OptionsFault(string field, List<string> options) =>
+        options.Count is < 2 or > OptionCount ? new(field, $"2 to {OptionCount} answers are needed, each on a line of its own.")
+        : options.Find(o => o.Length > OptionLength) is { } tooLong ? new(field, $"“{tooLong[..20]}…” has more than {OptionLength} characters.")
+        : options.GroupBy(o => o, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice ? new(field, $"“{twice.Key}” stands there twice.")
         : null;
 
     private static IEnumerable<SiteFault> Hours(OfficeHours? hours)
@@ -199,7 +199,7 @@ public static partial class SiteRules
             var holiday = hours.Holidays[i];
             if (holiday.Date == default || hours.Holidays.Take(i).Any(earlier => earlier.Date == holiday.Date))
             {
-                yield return new(SiteFields.Holiday(i), holiday.Date == default ? "Choose a date." : "This date stands there already.");
+                yield return holiday.Date == default ? new(SiteFields.Holiday(i), "Choose a date.") : new(SiteFields.Holiday(i), "This date stands there already.");
             }
             else if (TooLong(holiday.Name, NameLength, SiteFields.Holiday(i)) is { } name)
             {
@@ -229,7 +229,8 @@ public static partial class SiteRules
         var refused = origins.Where(o => !string.IsNullOrWhiteSpace(o) && Origin.Normalize(o.Trim()) is null).ToList();
         if (refused.Count > 0)
         {
-            yield return new(SiteFields.Origins, $"{string.Join(", ", refused.Select(o => $"“{(o.Length > 60 ? o[..60] + "…" : o)}”"))}: an origin is https:// and a host, with a port where it has one, and nothing after it.");
+            var named = string.Join(", ", refused.Select(o => $"“{(o.Length > 60 ? o[..60] + "…" : o)}”"));
+            yield return new(SiteFields.Origins, $"{named}: an origin is https:// and a host, with a port where it has one, and nothing after it.");
         }
         else if (origins.Count > OriginCount)
         {

@@ -33,7 +33,7 @@ public static partial class Browsers
         return browser is null ? null : system is null ? browser : $"{browser}, {system}";
     }
 
-    /// <summary>"Norwegian Bokmål (Norway)"; null for what is no language that is known.</summary>
+    /// <summary>"Norwegian Bokmål (Norway)", in the language of who reads; null for what is no language that is known.</summary>
     public static string? Language(string? locale)
     {
         if (string.IsNullOrEmpty(locale))
@@ -44,7 +44,8 @@ public static partial class Browsers
         try
         {
             var culture = CultureInfo.GetCultureInfo(locale, predefinedOnly: true);
-            return culture.EnglishName.StartsWith("Unknown", StringComparison.Ordinal) ? null : culture.EnglishName;
+            return culture.EnglishName.StartsWith("Unknown", StringComparison.Ordinal) ? null
+                : CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is "en" or "iv" ? culture.EnglishName : culture.DisplayName;
         }
         catch (CultureNotFoundException)
         {

@@ -104,7 +104,7 @@ public sealed partial class ClientBoard(ClientSources sources, ClientActions act
     public async Task<bool> ActAsync(Func<Task> act)
     {
         Trouble = null;
-        if ((Trouble = await Attempt.TryAsync(act, logger)) is null)
+        if ((Trouble = await Attempt.TryAsync(act, actions.Words, logger)) is null)
         {
             return true;
         }

@@ -5,6 +5,7 @@ using Chat.Core.Conversations;
 using Chat.Core.Events;
 using Chat.Core.Presence;
 using Chat.Core.Sites;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Clients;
 
@@ -28,7 +29,7 @@ public sealed class ClientSources(
 }
 
 /// <summary>What agents do with clients.</summary>
-public sealed class ClientActions(ClientRecordService records, BlockService blocks, MergeService merges, ConversationService conversations)
+public sealed class ClientActions(ClientRecordService records, BlockService blocks, MergeService merges, ConversationService conversations, IStringLocalizer<Words> words)
 {
     public ClientRecordService Records { get; } = records;
 
@@ -37,4 +38,7 @@ public sealed class ClientActions(ClientRecordService records, BlockService bloc
     public MergeService Merges { get; } = merges;
 
     public ConversationService Conversations { get; } = conversations;
+
+    /// <summary>In which is said why something was not done.</summary>
+    internal IStringLocalizer<Words> Words { get; } = words;
 }

@@ -2,6 +2,7 @@ using Chat.Portal.Identity;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Localization;
 using Microsoft.JSInterop;
 
 namespace Chat.Portal.Clients;
@@ -17,6 +18,9 @@ public abstract class DeskPage : LiveComponent
 
     [Inject]
     protected CircuitClock Clock { get; set; } = null!;
+
+    [Inject]
+    private IStringLocalizer<Words> T { get; set; } = null!;
 
     [Inject]
     private ILogger<DeskPage> Logger { get; set; } = null!;
@@ -44,10 +48,10 @@ public abstract class DeskPage : LiveComponent
     protected async Task<bool> TryAsync(Func<Task> act)
     {
         Trouble = null;
-        Trouble = await Attempt.TryAsync(act, Logger);
+        Trouble = await Attempt.TryAsync(act, T, Logger);
         return Trouble is null;
     }
 
     /// <summary>False when it could not be read, which is in the log; the page says so in its own words.</summary>
-    protected async Task<bool> ReadAsync(Func<Task> read) => await Attempt.TryAsync(read, Logger) is null;
+    protected async Task<bool> ReadAsync(Func<Task> read) => await Attempt.TryAsync(read, T, Logger) is null;
 }

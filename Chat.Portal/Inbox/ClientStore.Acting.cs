@@ -1,5 +1,6 @@
 using Chat.Core.Conversations;
 using Chat.Core.Diagnostics;
+using Chat.Portal.Languages;
 
 namespace Chat.Portal.Inbox;
 
@@ -157,16 +158,16 @@ public sealed partial class ClientStore
                 await open.CatchUpAsync(gone.Token);
                 await open.RefreshAsync(gone.Token);
             });
-            Trouble = $"{Selected?.AssigneeName ?? "A colleague"} has just taken this conversation. Assign it again to take it over.";
+            Trouble = actions.Words["{0} has just taken this conversation. Assign it again to take it over.", Selected?.AssigneeName ?? actions.Words["A colleague"].Value];
         }
         catch (ChatRefusedException e) when (e.Refusal != Refusal.Unavailable)
         {
-            Trouble = e.Message;
+            Trouble = actions.Words.Say(e);
         }
         catch (Exception e) when (e is not (UnauthorizedAccessException or OperationCanceledException))
         {
             Log.NotLoaded(logger, e);
-            Trouble = "That could not be stored. Try it again in a moment.";
+            Trouble = actions.Words["That could not be stored. Try it again in a moment."];
         }
 
         Changed?.Invoke();

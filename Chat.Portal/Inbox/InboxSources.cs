@@ -2,13 +2,14 @@ using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Conversations;
 using Chat.Core.Presence;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Inbox;
 
 /// <summary>What an agent can do on the page.</summary>
 public sealed class DeskActions(
     ConversationService conversations, NoteService notes, EditService edits, LabelService labels, TeamService teams,
-    ParticipantService participants, AttachmentService attachments, ReplyChoices replies)
+    ParticipantService participants, AttachmentService attachments, ReplyChoices replies, IStringLocalizer<Words> words)
 {
     public ConversationService Conversations { get; } = conversations;
 
@@ -25,6 +26,9 @@ public sealed class DeskActions(
     public AttachmentService Attachments { get; } = attachments;
 
     public ReplyChoices Replies { get; } = replies;
+
+    /// <summary>In which is said why something was not done.</summary>
+    internal IStringLocalizer<Words> Words { get; } = words;
 }
 
 /// <summary>What the store of a circuit reads.</summary>

@@ -1,5 +1,6 @@
 using Chat.Core.Conversations;
 using Chat.Portal.Shared;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Inbox;
 
@@ -11,8 +12,8 @@ public static class WaitingText
 
     /// <summary>Such as "Waiting 12 min"; null while it is early, and when nobody waits.</summary>
     /// <param name="liftAfter">After how long a conversation that nobody has seen is everybody's matter; null for never.</param>
-    public static string? Of(InboxRow row, DateTimeOffset now, TimeSpan? liftAfter) =>
+    public static string? Of(IStringLocalizer words, InboxRow row, DateTimeOffset now, TimeSpan? liftAfter) =>
         row is { Status: ConversationStatus.Open, WaitingSince: { } since } && now - since >= (liftAfter ?? Patience)
-            ? now - since < TimeSpan.FromDays(1) ? $"Waiting {Ages.Describe(since, now)}" : $"Waiting since {Ages.Describe(since, now)}"
+            ? now - since < TimeSpan.FromDays(1) ? words["Waiting {0}", Ages.Describe(words, since, now)].Value : words["Waiting since {0}", Ages.Describe(words, since, now)]
             : null;
 }

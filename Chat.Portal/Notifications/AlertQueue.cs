@@ -1,5 +1,7 @@
 using Chat.Core.Agents;
 using Chat.Core.Conversations;
+using Chat.Portal.Inbox;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Notifications;
 
@@ -59,24 +61,24 @@ internal sealed record ToldAlert(string Key, Guid ConversationId, string Title, 
 {
     private const int BodyLength = 200;
 
-    public static ToldAlert Of(Alert alert, string clientName, AlertPreferences wishes)
+    public static ToldAlert Of(Alert alert, string clientName, AlertPreferences wishes, IStringLocalizer words)
     {
         var choice = wishes[alert.Kind];
         var sound = choice.Sound && wishes.Sound != AlertSound.None ? wishes.Sound.ToString() : null;
-        return new ToldAlert(alert.Key, alert.ConversationId, clientName, Say(alert, wishes.ShowsText), sound, wishes.Repeats, choice.Desktop);
+        return new ToldAlert(alert.Key, alert.ConversationId, clientName, Say(alert, wishes.ShowsText, words), sound, wishes.Repeats, choice.Desktop);
     }
 
-    private static string Say(Alert alert, bool showsText)
+    private static string Say(Alert alert, bool showsText, IStringLocalizer words)
     {
         var what = alert.Kind switch
         {
-            AlertKind.NewConversation => "New conversation",
-            AlertKind.Mention => "You are mentioned in a note",
-            AlertKind.Waiting => "Still waiting",
-            _ => "New message",
+            AlertKind.NewConversation => words["New conversation"].Value,
+            AlertKind.Mention => words["You are mentioned in a note"],
+            AlertKind.Waiting => words["Still waiting"],
+            _ => words["New message"],
         };
         return !showsText ? what
-            : alert.Kind is AlertKind.Mention or AlertKind.Waiting ? $"{what}: {Cut(alert.Text)}"
+            : alert.Kind is AlertKind.Mention or AlertKind.Waiting ? $"{what}: {Cut(HappenedWords.Say(words, alert.Text))}"
             : Cut(alert.Text);
     }
 

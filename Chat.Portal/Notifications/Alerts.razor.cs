@@ -197,8 +197,8 @@ public sealed partial class Alerts : LiveComponent
             var told = new List<ToldAlert>();
             foreach (var alert in alerts)
             {
-                var name = (await Clients.FindAsync(alert.ClientId, limit.Token))?.Name ?? "A visitor";
-                told.Add(ToldAlert.Of(alert, name, wishes));
+                var name = (await Clients.FindAsync(alert.ClientId, limit.Token))?.Name ?? T["A visitor"];
+                told.Add(ToldAlert.Of(alert, name, wishes, T));
             }
 
             await Js.InvokeVoidAsync("chatDesk.alerts.settle", limit.Token, settled);

@@ -11,16 +11,16 @@ namespace Chat.Portal.Notifications;
 /// <summary>How an agent is told of things. Every change is kept at once, for all his devices.</summary>
 public sealed partial class NotificationsPage : LiveComponent
 {
-    private static readonly (string, string)[] Sounds = [("Chime", "Chime"), ("Knock", "Knock"), ("Drop", "Drop"), ("None", "None")];
+    private (string, string)[] Sounds => [("Chime", T["Chime"]), ("Knock", T["Knock"]), ("Drop", T["Drop"]), ("None", T["None (sound)"])];
 
-    private static readonly (AlertKind Kind, string Name)[] Kinds =
+    private (AlertKind Kind, string Name)[] Kinds =>
     [
-        (AlertKind.NewConversation, "A new conversation"),
-        (AlertKind.MyConversation, "A message in a conversation of yours"),
-        (AlertKind.TakingPart, "A message in one in which you take part"),
-        (AlertKind.Unassigned, "A message in one that is nobody’s"),
-        (AlertKind.Waiting, "A conversation that nobody has seen for a while"),
-        (AlertKind.Mention, "A colleague mentions you"),
+        (AlertKind.NewConversation, T["A new conversation"]),
+        (AlertKind.MyConversation, T["A message in a conversation of yours"]),
+        (AlertKind.TakingPart, T["A message in one in which you take part"]),
+        (AlertKind.Unassigned, T["A message in one that is nobody’s"]),
+        (AlertKind.Waiting, T["A conversation that nobody has seen for a while"]),
+        (AlertKind.Mention, T["A colleague mentions you"]),
     ];
 
     private Guid agentId;
@@ -75,24 +75,24 @@ public sealed partial class NotificationsPage : LiveComponent
         var before = wishes!;
         try
         {
-            (wishes, trouble, state) = (change(before), null, "Saving…");
+            (wishes, trouble, state) = (change(before), null, T["Saving…"]);
             wishes = (await Preferences.ChangeAsync(agentId, p => p with { Alerts = change(p.Alerts) }, Gone)).Alerts;
-            state = "Saved";
+            state = T["Saved"];
         }
         catch (ChatRefusedException)
         {
             (wishes, state) = (before, "");
-            trouble = "That could not be stored. Try it again in a moment.";
+            trouble = T["That could not be stored. Try it again in a moment."];
         }
     }
 
     private async Task PlayAsync() =>
-        heard = await Js.InvokeAsync<bool>("chatDesk.alerts.play", Gone, wishes!.Sound.ToString()) ? "" : "This browser makes no sound here.";
+        heard = await Js.InvokeAsync<bool>("chatDesk.alerts.play", Gone, wishes!.Sound.ToString()) ? "" : T["This browser makes no sound here."].Value;
 
     private async Task AskAsync() => permission = await Js.InvokeAsync<string?>("chatDesk.alerts.ask", Gone) ?? "";
 
     private async Task ShowTestAsync() =>
-        await Js.InvokeVoidAsync("chatDesk.alerts.showTest", Gone, "Maren Solheim", wishes!.ShowsText ? "This is a test. Nobody has written." : "New message");
+        await Js.InvokeVoidAsync("chatDesk.alerts.showTest", Gone, "Maren Solheim", wishes!.ShowsText ? T["This is a test. Nobody has written."].Value : T["New message"].Value);
 
     private static partial class Log
     {

@@ -15,14 +15,14 @@ public sealed record BrowserCall(string Path, params string[] Arguments);
 
 /// <summary>One thing that an agent can do by hand. <see cref="DeskActionList"/> holds them all.</summary>
 /// <param name="Id">Its own, and never changed: tests and the page name it.</param>
-/// <param name="Name">As the palette and the list of shortcuts say it.</param>
+/// <param name="Name">As the palette and the list of shortcuts say it, in English: a key of <see cref="Words"/>.</param>
 /// <param name="Icon">Of <see cref="Shared.Icon"/>.</param>
 public sealed record DeskAction(string Id, string Name, string Icon, ActionGroup Group)
 {
     /// <summary>One key ("e"), or two one after the other ("g i"); empty for none. Two actions may share a key if they never apply at once.</summary>
     public string Keys { get; init; } = "";
 
-    /// <summary>Other words by which people look for it.</summary>
+    /// <summary>Other words by which people look for it; a key of <see cref="Words"/> as well.</summary>
     public string Also { get; init; } = "";
 
     /// <summary>Whether it can be done now; what cannot is not in the palette, and its key does nothing.</summary>

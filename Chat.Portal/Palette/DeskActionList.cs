@@ -7,7 +7,7 @@ namespace Chat.Portal.Palette;
 
 /// <summary>
 /// Every action of the desk, once. The palette (<c>Ctrl K</c>), the keys and the list of shortcuts (<c>?</c>) all read it, so a new action is one
-/// entry here and nothing else:
+/// entry here, and its words in the language files:
 /// <code>
 /// new("snooze", "Snooze…", "moon", ActionGroup.Conversation) { Keys = "s", Applies = HasConversation, Browser = new("menu.click", "snooze-menu") },
 /// new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Applies = HasConversation, Do = s => s.Store.SetPendingAsync() },
@@ -42,7 +42,7 @@ public static class DeskActionList
         new("previous", "Previous conversation", "arrow-up", ActionGroup.List) { Keys = "k", Also = "up", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(-1) },
 
         // Pages.
-        .. Enum.GetValues<InboxView>().Select((view, at) => new DeskAction($"inbox-{view}", $"Inbox: {view}", "inbox", ActionGroup.Go)
+        .. Enum.GetValues<InboxView>().Select((view, at) => new DeskAction($"inbox-{view}", view switch { InboxView.Mine => "Inbox: Mine", InboxView.All => "Inbox: All", InboxView.Resolved => "Inbox: Resolved", _ => "Inbox: Open" }, "inbox", ActionGroup.Go)
         {
             Keys = at == 0 ? "g i" : "",
             Address = Addresses.Inbox(view),
@@ -60,7 +60,7 @@ public static class DeskActionList
         new("new-site", "Add a site", "plus", ActionGroup.Settings) { Applies = s => s.IsAdministrator, Address = Addresses.NewSite },
 
         // The agent himself.
-        .. Enum.GetValues<Availability>().Select(word => new DeskAction($"be-{word}", $"I am {AvailabilityWords.Of(word)}", "user", ActionGroup.Me)
+        .. Enum.GetValues<Availability>().Select(word => new DeskAction($"be-{word}", word switch { Availability.Busy => "I am busy", Availability.Away => "I am away", _ => "I am online" }, "user", ActionGroup.Me)
         {
             Also = "presence availability status",
             Applies = s => s.Availability != word,

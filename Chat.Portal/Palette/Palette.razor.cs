@@ -135,12 +135,15 @@ public sealed partial class Palette : LiveComponent
 
     private static string OptionId(PaletteItem item) => OptionPrefix + item.Id;
 
-    private static string Heading(PaletteGroup group) => group switch
+    private string Heading(PaletteGroup group) => group switch
     {
-        PaletteGroup.Conversation => "This conversation",
-        PaletteGroup.List => "Through the list",
-        PaletteGroup.Go => "Go to",
-        _ => group.ToString(),
+        PaletteGroup.Conversation => T["This conversation"],
+        PaletteGroup.Conversations => T["Conversations"],
+        PaletteGroup.Clients => T["Clients"],
+        PaletteGroup.List => T["Through the list"],
+        PaletteGroup.Go => T["Go to"],
+        PaletteGroup.Settings => T["Settings"],
+        _ => T["Me"],
     };
 }
 

@@ -2,11 +2,12 @@ using Chat.Core.Conversations;
 using Chat.Portal.Inbox;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Palette;
 
 /// <summary>What the palette finds. Actions and the rows of the list are at hand; clients are asked of the store.</summary>
-public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteList sites, TimeProvider clock)
+public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteList sites, IStringLocalizer<Words> words, TimeProvider clock)
 {
     private const int RowsAtFirst = 5;
     private const int RowsFound = 6;
@@ -29,9 +30,10 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
     {
         foreach (var action in DeskActionList.All.Where(a => a.Applies(Scope)))
         {
-            if (TextMatch.Rank(action.Name, typed, action.Also) is { } rank)
+            var name = words[action.Name].Value;
+            if (TextMatch.Rank(name, typed, $"{words[action.Also]} {action.Name} {action.Also}") is { } rank)
             {
-                yield return new PaletteItem($"action-{action.Id}", Group(action.Group), action.Name, rank) { Icon = action.Icon, Keys = action.Keys, Action = action };
+                yield return new PaletteItem($"action-{action.Id}", Group(action.Group), name, rank) { Icon = action.Icon, Keys = action.Keys, Action = action };
             }
         }
 
@@ -39,10 +41,11 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
         {
             foreach (var team in Scope.Store.Teams.Where(t => t.Id != conversation.TeamId))
             {
-                if (TextMatch.Rank($"Give to {team.Name}", typed) is { } rank)
+                var name = words["Give to {0}", team.Name].Value;
+                if (TextMatch.Rank(name, typed) is { } rank)
                 {
-                    var action = new DeskAction($"give-{team.Id}", $"Give to {team.Name}", "team", ActionGroup.Conversation) { Do = s => s.Store.AssignTeamAsync(team.Id) };
-                    yield return new PaletteItem($"action-{action.Id}", PaletteGroup.Conversation, action.Name, rank) { Icon = action.Icon, Hint = "Team", Action = action };
+                    var action = new DeskAction($"give-{team.Id}", name, "team", ActionGroup.Conversation) { Do = s => s.Store.AssignTeamAsync(team.Id) };
+                    yield return new PaletteItem($"action-{action.Id}", PaletteGroup.Conversation, action.Name, rank) { Icon = action.Icon, Hint = words["Team"], Action = action };
                 }
             }
         }
@@ -68,7 +71,7 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
             {
                 if (TextMatch.Rank(site.Name, typed) is { } rank)
                 {
-                    yield return new PaletteItem($"site-{site.Id}", PaletteGroup.Settings, site.Name, rank) { Icon = "globe", Hint = "Site", Address = Addresses.Site(site.Key) };
+                    yield return new PaletteItem($"site-{site.Id}", PaletteGroup.Settings, site.Name, rank) { Icon = "globe", Hint = words["Site"], Address = Addresses.Site(site.Key) };
                 }
             }
         }
@@ -94,8 +97,8 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
 
     private string Describe(FoundClient found) =>
         found.WaitingSince is { } since
-            ? $"{found.Status.ToString().ToLowerInvariant()}, waiting {Ages.Describe(since, clock.GetUtcNow())}"
-            : $"{found.Status.ToString().ToLowerInvariant()}, {Ages.Describe(found.LastMessageAt, clock.GetUtcNow())}";
+            ? words["{0}, waiting {1}", StatusWords.Lower(words, found.Status), Ages.Describe(words, since, clock.GetUtcNow())]
+            : $"{StatusWords.Lower(words, found.Status)}, {Ages.Describe(words, found.LastMessageAt, clock.GetUtcNow())}";
 
     private static PaletteGroup Group(ActionGroup group) => group switch
     {

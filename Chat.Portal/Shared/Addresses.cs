@@ -14,6 +14,7 @@ public static class Addresses
     public const string TeamsPage = "/settings/teams";
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
+    public const string LanguagePage = "/settings/language";
     public const string DemoPage = "/demo";
     public const string ClientsPage = "/clients";
     public const string BlockedPage = ClientsPage + "/blocked";

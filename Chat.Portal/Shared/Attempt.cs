@@ -1,4 +1,6 @@
 using Chat.Core.Diagnostics;
+using Chat.Portal.Languages;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Shared;
 
@@ -8,7 +10,7 @@ internal static partial class Attempt
     /// <returns>Null when it was done; else one sentence for who asked.</returns>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public static async Task<string?> TryAsync(Func<Task> act, ILogger logger)
+    public static async Task<string?> TryAsync(Func<Task> act, IStringLocalizer words, ILogger logger)
     {
         try
         {
@@ -17,12 +19,12 @@ internal static partial class Attempt
         }
         catch (ChatRefusedException e) when (e.Refusal != Refusal.Unavailable)
         {
-            return e.Message;
+            return words.Say(e);
         }
         catch (Exception e) when (e is not (UnauthorizedAccessException or OperationCanceledException))
         {
             Log.Failed(logger, e);
-            return "That could not be done. Try it again in a moment.";
+            return words["That could not be done. Try it again in a moment."];
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Shared;
 
 /// <summary>Times as the agent's browser would say them.</summary>
-public sealed class BrowserTime
+public sealed class BrowserTime(IStringLocalizer<Words> words)
 {
     private TimeZoneInfo zone = TimeZoneInfo.Utc;
 
@@ -22,7 +23,7 @@ public sealed class BrowserTime
         return new DateTimeOffset(wall, zone.GetUtcOffset(zone.IsInvalidTime(wall) ? wall.AddHours(1) : wall));
     }
 
-    public string Clock(DateTimeOffset time) => Local(time).ToString("HH:mm", CultureInfo.InvariantCulture);
+    public string Clock(DateTimeOffset time) => Local(time).ToString(words["HH:mm (time)"], CultureInfo.CurrentCulture);
 
     /// <summary>Day and time, as short as can be understood: 14:30, tomorrow 9:00, Monday 9:00, 3 May 9:00.</summary>
     public string Moment(DateTimeOffset time, DateTimeOffset now)
@@ -31,21 +32,21 @@ public sealed class BrowserTime
         return days switch
         {
             0 => Clock(time),
-            1 => $"tomorrow {Clock(time)}",
-            > 1 and < 7 => $"{Local(time).ToString("dddd", CultureInfo.InvariantCulture)} {Clock(time)}",
-            _ => $"{Local(time).ToString("d MMM", CultureInfo.InvariantCulture)} {Clock(time)}",
+            1 => words["tomorrow {0}", Clock(time)],
+            > 1 and < 7 => $"{Local(time).ToString(words["dddd (date)"], CultureInfo.CurrentCulture)} {Clock(time)}",
+            _ => $"{Local(time).ToString(words["d MMM (date)"], CultureInfo.CurrentCulture)} {Clock(time)}",
         };
     }
 
     /// <summary>A moment that is past, as short as can be understood: 14:30, 3 May, 3 May 2024.</summary>
     public string Stamp(DateTimeOffset time, DateTimeOffset now) =>
-        Local(time).Date == Local(now).Date ? Clock(time) : Local(time).ToString(Local(time).Year == Local(now).Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
+        Local(time).Date == Local(now).Date ? Clock(time) : Local(time).ToString(Local(time).Year == Local(now).Year ? words["d MMM (date)"] : words["d MMM yyyy (date)"], CultureInfo.CurrentCulture);
 
     public string Day(DateTimeOffset time, DateTimeOffset now)
     {
         var (day, today) = (Local(time).Date, Local(now).Date);
-        return day == today ? "Today"
-            : day == today.AddDays(-1) ? "Yesterday"
-            : day.ToString(day.Year == today.Year ? "dddd d MMMM" : "d MMMM yyyy", CultureInfo.InvariantCulture);
+        return day == today ? words["Today"].Value
+            : day == today.AddDays(-1) ? words["Yesterday"]
+            : day.ToString(day.Year == today.Year ? words["dddd d MMMM (date)"] : words["d MMMM yyyy (date)"], CultureInfo.CurrentCulture);
     }
 }

@@ -6,6 +6,6 @@ namespace Chat.Portal.Shared;
 internal static class FileSize
 {
     public static string Of(long bytes) => string.Create(
-        CultureInfo.InvariantCulture,
+        CultureInfo.CurrentCulture,
         $"{(bytes < 1_000_000 ? Math.Max(1, (bytes + 500) / 1_000) : bytes / 1e6):0.#} {(bytes < 1_000_000 ? "KB" : "MB")}");
 }

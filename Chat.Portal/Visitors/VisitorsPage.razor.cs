@@ -46,9 +46,9 @@ public sealed partial class VisitorsPage
 
     private string News => (list.Came, list.Left) switch
     {
-        (var came, 0) => $"{came} came",
-        (0, var left) => $"{left} left",
-        var (came, left) => $"{came} came, {left} left",
+        (var came, 0) => T["{0} came", came],
+        (0, var left) => T["{0} left", left],
+        var (came, left) => T["{0} came, {1} left", came, left],
     };
 
     protected override async Task OnInitializedAsync()
@@ -144,7 +144,7 @@ public sealed partial class VisitorsPage
         VisitorLine Line(Guid id)
         {
             var (now, known) = (list.Find(id), details.GetValueOrDefault(id));
-            var assignee = known?.AssigneeId is { } a ? a == agentId ? "you" : team.GetValueOrDefault(a)?.Name : null;
+            var assignee = known?.AssigneeId is { } a ? a == agentId ? T["you (in a sentence)"].Value : team.GetValueOrDefault(a)?.Name : null;
             return new VisitorLine(id, now, known, sites.Count > 1 && now is not null ? sites.GetValueOrDefault(now.SiteId) : null, assignee);
         }
     }

@@ -7,6 +7,7 @@ using Chat.Core.Events;
 using Chat.Portal.Clients;
 using Chat.Portal.Inbox;
 using Chat.Portal.Shared;
+using Chat.Tests.Inbox;
 using Chat.Tests.Support;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ public sealed class ClientCardTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         host = await ChatHost.StartAsync();
-        page = new BunitContext();
+        page = DeskComponents.NewPage();
         page.JSInterop.Mode = JSRuntimeMode.Loose;
         page.JSInterop.Setup<bool>("chatDesk.card.attach", _ => true).SetResult(true);
         var signedIn = new SignedIn(await host.AgentIdAsync());
@@ -37,7 +38,7 @@ public sealed class ClientCardTests : IAsyncLifetime
         page.Services.AddSingleton(host.Services.GetRequiredService<ClientActions>());
         page.Services.AddSingleton(ActivatorUtilities.CreateInstance<ClientStore>(host.Services, signedIn, ActivatorUtilities.CreateInstance<AgentCircuit>(host.Services, signedIn)));
         page.Services.AddSingleton(new CircuitClock(clock));
-        page.Services.AddSingleton(new BrowserTime());
+        page.Services.AddSingleton(new BrowserTime(DeskComponents.Words));
         page.Renderer.SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
     }
 

@@ -31,7 +31,7 @@ public sealed class ComposerTests : IAsyncLifetime
     {
         components = await DeskComponents.StartAsync(desk => desk.Ana);
         Page.Services.AddSingleton(new CircuitClock(TimeProvider.System));
-        Page.Services.AddSingleton(new BrowserTime());
+        Page.Services.AddSingleton(new BrowserTime(DeskComponents.Words));
         components.Lend<ChatOptions>();
         await components.ShowAsync(InboxView.Open);
         view = Page.Render<Composer>(p => p.Add(c => c.Conversation, Store.Selected!));

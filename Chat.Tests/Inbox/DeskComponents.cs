@@ -1,10 +1,14 @@
 using Bunit;
+using Chat.Portal;
 using Chat.Portal.Inbox;
 using Chat.Tests.Conversations;
 using Chat.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Chat.Tests.Inbox;
 
@@ -21,7 +25,7 @@ internal sealed class DeskComponents : IAsyncDisposable
         Page.Services.AddSingleton(Store);
     }
 
-    public BunitContext Page { get; } = new();
+    public BunitContext Page { get; } = NewPage();
 
     public Desk Desk { get; }
 
@@ -32,6 +36,18 @@ internal sealed class DeskComponents : IAsyncDisposable
     {
         var desk = await Desk.StartAsync();
         return new DeskComponents(desk, agent(desk));
+    }
+
+    /// <summary>The portal's words, in the language of the test.</summary>
+    public static IStringLocalizer<Words> Words { get; } =
+        new StringLocalizer<Words>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance));
+
+    /// <summary>A page on which the portal's components have what each of them needs.</summary>
+    public static BunitContext NewPage()
+    {
+        var page = new BunitContext();
+        page.Services.AddLocalization();
+        return page;
     }
 
     /// <summary>The host's own service, for what is rendered.</summary>

@@ -22,12 +22,12 @@ public sealed class InboxComponentTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         host = await ChatHost.StartAsync();
-        page = new BunitContext();
+        page = DeskComponents.NewPage();
         page.JSInterop.Mode = JSRuntimeMode.Loose;
         store = await CreateStoreAsync();
         page.Services.AddSingleton(store);
         page.Services.AddSingleton(new CircuitClock(clock));
-        page.Services.AddSingleton(new BrowserTime());
+        page.Services.AddSingleton(new BrowserTime(DeskComponents.Words));
         page.Services.AddSingleton(new Chat.Portal.Clients.CardPanel());
         page.Services.AddSingleton(host.Services.GetRequiredService<Chat.Core.ChatOptions>());
         page.Renderer.SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
@@ -65,13 +65,13 @@ public sealed class InboxComponentTests : IAsyncLifetime
         var now = clock.GetUtcNow();
         var row = new InboxRow(Guid.NewGuid(), Guid.NewGuid(), "Maren", false, false, ConversationStatus.Open, null, null, now, MessageAuthor.Client, null, null, "", 1, now.AddMinutes(-12));
 
-        Assert.Equal("Waiting 12 min", WaitingText.Of(row, now, TimeSpan.FromMinutes(10)));
-        Assert.Equal("Waiting 12 min", WaitingText.Of(row, now, liftAfter: null));
-        Assert.Equal("Waiting 3 h", WaitingText.Of(row with { WaitingSince = now.AddHours(-3) }, now, TimeSpan.FromMinutes(10)));
-        Assert.Equal("Waiting since Fri", WaitingText.Of(row with { WaitingSince = now.AddDays(-3) }, now, TimeSpan.FromMinutes(10)));
-        Assert.Null(WaitingText.Of(row, now, TimeSpan.FromMinutes(13)));
-        Assert.Null(WaitingText.Of(row with { WaitingSince = null }, now, TimeSpan.FromMinutes(10)));
-        Assert.Null(WaitingText.Of(row with { Status = ConversationStatus.Snoozed }, now, TimeSpan.FromMinutes(10)));
+        Assert.Equal("Waiting 12 min", WaitingText.Of(DeskComponents.Words, row, now, TimeSpan.FromMinutes(10)));
+        Assert.Equal("Waiting 12 min", WaitingText.Of(DeskComponents.Words, row, now, liftAfter: null));
+        Assert.Equal("Waiting 3 h", WaitingText.Of(DeskComponents.Words, row with { WaitingSince = now.AddHours(-3) }, now, TimeSpan.FromMinutes(10)));
+        Assert.Equal("Waiting since Fri", WaitingText.Of(DeskComponents.Words, row with { WaitingSince = now.AddDays(-3) }, now, TimeSpan.FromMinutes(10)));
+        Assert.Null(WaitingText.Of(DeskComponents.Words, row, now, TimeSpan.FromMinutes(13)));
+        Assert.Null(WaitingText.Of(DeskComponents.Words, row with { WaitingSince = null }, now, TimeSpan.FromMinutes(10)));
+        Assert.Null(WaitingText.Of(DeskComponents.Words, row with { Status = ConversationStatus.Snoozed }, now, TimeSpan.FromMinutes(10)));
     }
 
     [Fact]

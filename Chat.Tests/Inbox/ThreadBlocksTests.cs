@@ -38,7 +38,7 @@ public sealed class ThreadBlocksTests
     [InlineData(3 * 86_400, "Fri")]
     [InlineData(20 * 86_400, "3 Nov")]
     [InlineData(400 * 86_400, "19 Oct 2025")]
-    public void Ages_AreShort(int secondsAgo, string expected) => Assert.Equal(expected, Ages.Describe(Noon.AddSeconds(-secondsAgo), Noon));
+    public void Ages_AreShort(int secondsAgo, string expected) => Assert.Equal(expected, Ages.Describe(DeskComponents.Words, Noon.AddSeconds(-secondsAgo), Noon));
 
     [Theory]
     [InlineData("Maren Solheim", "MS")]
@@ -50,7 +50,7 @@ public sealed class ThreadBlocksTests
     public void Initials_FollowTheScript(string name, string expected) => Assert.Equal(expected, Initials.Of(name));
 
     private static List<ThreadBlock> Build(IReadOnlyList<ThreadItem> items, long? firstUnread = null) =>
-        ThreadBlocks.Build(items, firstUnread, new BrowserTime());
+        ThreadBlocks.Build(items, firstUnread, new BrowserTime(DeskComponents.Words));
 
     private static ThreadItem Item(long sequence, int minute, MessageAuthor author = MessageAuthor.Client, Guid? agentId = null) =>
         new(Guid.NewGuid(), sequence, author, agentId, null, "x", Noon.AddMinutes(minute), DeliveryState.Sent);

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using Bunit;
 using Chat.Bench;
 using Chat.Portal.Inbox;
+using Chat.Tests.Inbox;
 using Chat.Tests.Support;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Data.Sqlite;
@@ -50,7 +51,7 @@ public sealed class DeskFigures(Chromium chromium)
     /// <summary>On the host, without a browser: the store of a circuit.</summary>
     private async Task MeasureStoreAsync(ChatHost host)
     {
-        await using var page = new BunitContext();
+        await using var page = DeskComponents.NewPage();
         var began = Stopwatch.GetTimestamp();
         await using var store = await OpenStoreAsync(host, page);
         Add("open the inbox, cold, on the host", [Stopwatch.GetElapsedTime(began).TotalMilliseconds]);
@@ -142,7 +143,7 @@ public sealed class DeskFigures(Chromium chromium)
         Add($"a visitor's message to the agent's screen, {Size.Rate}/s over {Size.Visitors} conversations", [.. seen]);
 
         // Fifty browsers would measure themselves on this machine: the stores follow and read, nobody paints.
-        await using var desk = new BunitContext();
+        await using var desk = DeskComponents.NewPage();
         var stores = new List<ClientStore>();
         for (var i = 0; i < Size.Circuits; i++)
         {

@@ -1,6 +1,7 @@
 using Chat.Core.Agents;
 using Chat.Core.Conversations;
 using Chat.Portal.Notifications;
+using Chat.Tests.Inbox;
 
 namespace Chat.Tests.Notifications;
 
@@ -58,7 +59,7 @@ public sealed class AlertTests
         var alert = Assert.Single(AlertRules.Of(commit, Me));
 
         Assert.Equal((AlertKind.Waiting, $"{conversation}.5"), (alert.Kind, alert.Key));
-        Assert.Equal("Still waiting: Nobody has seen this for 10 minutes", ToldAlert.Of(alert, "Maren", new AlertPreferences()).Body);
+        Assert.Equal("Still waiting: Nobody has seen this for 10 minutes", ToldAlert.Of(alert, "Maren", new AlertPreferences(), DeskComponents.Words).Body);
         queue.Add(commit, Me, kind => kind != AlertKind.Waiting);
         Assert.True(queue.IsEmpty);
     }
@@ -112,11 +113,11 @@ public sealed class AlertTests
         var wishes = new AlertPreferences { MyConversation = new(Sound: false, Desktop: true) };
 
         Assert.Equal(("Maren", "New message", null), Tell(wishes with { ShowsText = false }));
-        Assert.Equal(201, ToldAlert.Of(alert, "Maren", wishes).Body.Length);
-        Assert.Equal("Knock", ToldAlert.Of(alert with { Kind = AlertKind.Mention }, "Maren", wishes with { Sound = AlertSound.Knock }).Sound);
-        Assert.Null(ToldAlert.Of(alert with { Kind = AlertKind.Mention }, "Maren", wishes with { Sound = AlertSound.None }).Sound);
+        Assert.Equal(201, ToldAlert.Of(alert, "Maren", wishes, DeskComponents.Words).Body.Length);
+        Assert.Equal("Knock", ToldAlert.Of(alert with { Kind = AlertKind.Mention }, "Maren", wishes with { Sound = AlertSound.Knock }, DeskComponents.Words).Sound);
+        Assert.Null(ToldAlert.Of(alert with { Kind = AlertKind.Mention }, "Maren", wishes with { Sound = AlertSound.None }, DeskComponents.Words).Sound);
 
-        (string, string, string?) Tell(AlertPreferences how) => ToldAlert.Of(alert, "Maren", how) is var told ? (told.Title, told.Body, told.Sound) : default;
+        (string, string, string?) Tell(AlertPreferences how) => ToldAlert.Of(alert, "Maren", how, DeskComponents.Words) is var told ? (told.Title, told.Body, told.Sound) : default;
     }
 
     private ConversationsCommitted Said(string body, Guid? assignee = null, bool isNew = false, MessageAuthor author = MessageAuthor.Client) => new(

@@ -2,6 +2,7 @@ using Bunit;
 using Chat.Core.Sites;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
+using Chat.Tests.Inbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Tests.Sites;
@@ -9,7 +10,7 @@ namespace Chat.Tests.Sites;
 /// <summary>What the fields of a site's page do before anything is stored.</summary>
 public sealed class SitePageTests : IAsyncLifetime
 {
-    private readonly BunitContext page = new();
+    private readonly BunitContext page = DeskComponents.NewPage();
     private readonly SiteForm form = new(new("Shop", "#24594a", "right", "Hello", true, [], SiteSettings.Default));
 
     public ValueTask InitializeAsync()
@@ -53,9 +54,9 @@ public sealed class SitePageTests : IAsyncLifetime
 
         Assert.Equal("Open now. The next closure begins today at 18:00 and ends on Friday at 09:00.", Words("2026-11-23T12:00+01:00"));
         Assert.Equal("Closed now. Opens tomorrow at 09:00.", Words("2026-11-22T12:00+01:00"));
-        Assert.Equal("Closed, and nobody comes back within a year.", ClosureWords.Describe(hours with { Days = [] }, DateTimeOffset.UnixEpoch));
+        Assert.Equal("Closed, and nobody comes back within a year.", ClosureWords.Describe(DeskComponents.Words, hours with { Days = [] }, DateTimeOffset.UnixEpoch));
 
-        string Words(string now) => ClosureWords.Describe(hours, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        string Words(string now) => ClosureWords.Describe(DeskComponents.Words, hours, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed partial class RepliesPage
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // What was typed is kept: the form opens again and says what is wrong.
-            (fault, isOpen) = (Trouble.Describe(e), true);
+            (fault, isOpen) = (Trouble.Describe(e, T), true);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed partial class RepliesPage
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            fault = Trouble.Describe(e);
+            fault = Trouble.Describe(e, T);
         }
     }
 }

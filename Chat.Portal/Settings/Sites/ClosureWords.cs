@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chat.Core.Sites;
+using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Settings.Sites;
 
@@ -7,7 +8,7 @@ namespace Chat.Portal.Settings.Sites;
 internal static class ClosureWords
 {
     /// <summary>One or two sentences in the site's own time.</summary>
-    public static string Describe(OfficeHours hours, DateTimeOffset now)
+    public static string Describe(IStringLocalizer words, OfficeHours hours, DateTimeOffset now)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(hours.TimeZone, out var zone))
         {
@@ -17,24 +18,24 @@ internal static class ClosureWords
         var closure = hours.ClosureAt(now);
         return closure switch
         {
-            null => "Open around the clock.",
-            { Until: null } when closure.From <= now => "Closed, and nobody comes back within a year.",
-            { Until: null } => $"Open now. Closes {Say(closure.From)} and does not open again within a year.",
-            { Until: { } until } when closure.From <= now => $"Closed now. Opens {Say(until)}.",
-            { Until: { } until } => $"Open now. The next closure begins {Say(closure.From)} and ends {Say(until)}.",
+            null => words["Open around the clock."],
+            { Until: null } when closure.From <= now => words["Closed, and nobody comes back within a year."],
+            { Until: null } => words["Open now. Closes {0} and does not open again within a year.", Say(closure.From)],
+            { Until: { } until } when closure.From <= now => words["Closed now. Opens {0}.", Say(until)],
+            { Until: { } until } => words["Open now. The next closure begins {0} and ends {1}.", Say(closure.From), Say(until)],
         };
 
         string Say(DateTimeOffset time)
         {
             var (local, today) = (TimeZoneInfo.ConvertTime(time, zone), TimeZoneInfo.ConvertTime(now, zone).Date);
-            var day = (local.Date - today).Days switch
+            var at = local.ToString(words["HH:mm (time)"], CultureInfo.CurrentCulture);
+            return (local.Date - today).Days switch
             {
-                0 => "today",
-                1 => "tomorrow",
-                < 7 => $"on {local.ToString("dddd", CultureInfo.InvariantCulture)}",
-                _ => $"on {local.ToString("dddd, d MMMM", CultureInfo.InvariantCulture)}",
+                0 => words["today at {0}", at],
+                1 => words["tomorrow at {0}", at],
+                < 7 => words["on {0} at {1}", local.ToString(words["dddd (date)"], CultureInfo.CurrentCulture), at],
+                _ => words["on {0} at {1}", local.ToString(words["dddd, d MMMM (date)"], CultureInfo.CurrentCulture), at],
             };
-            return $"{day} at {local.ToString("HH:mm", CultureInfo.InvariantCulture)}";
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chat.Core.Diagnostics;
 using Chat.Core.Sites;
 using Microsoft.AspNetCore.Components;
 
@@ -14,6 +15,8 @@ public sealed partial class DayRow : SiteSection
 
     private List<OfficeSpan> Spans => [.. Settings.Hours!.Days.Where(span => span.Day == Day)];
 
+    private string DayName => NameOf(Day);
+
     private string? Notes => Form.Notes(SiteFields.Day(Day), hasHint: false);
 
     private bool IsInvalid => Form.Fault(SiteFields.Day(Day)) is not null;
@@ -24,6 +27,8 @@ public sealed partial class DayRow : SiteSection
         var until = span.To > span.From ? span.To.ToTimeSpan() : TimeSpan.FromDays(1);
         return (Share(span.From.ToTimeSpan()), Share(until - span.From.ToTimeSpan()));
     });
+
+    private static string NameOf(DayOfWeek day) => CultureInfo.CurrentCulture.DateTimeFormat.GetDayName(day);
 
     private static string Share(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays * 100:0.##}%");
 
@@ -36,7 +41,7 @@ public sealed partial class DayRow : SiteSection
 
     private void Read(int index, TimeOnly? time, bool isFrom)
     {
-        Form.SetUnreadable(SiteFields.Time(Day, index, isFrom), time is null ? "A time is written like 9:00 or 17:30." : null);
+        Form.SetUnreadable(SiteFields.Time(Day, index, isFrom), time is null ? Sentence.Of("A time is written like 9:00 or 17:30.") : null);
         if (time is { } read)
         {
             Set([.. Spans.Select((span, i) => i != index ? span : isFrom ? span with { From = read } : span with { To = read })]);

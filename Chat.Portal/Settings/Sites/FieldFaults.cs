@@ -1,3 +1,4 @@
+using Chat.Core.Diagnostics;
 using Chat.Core.Sites;
 
 namespace Chat.Portal.Settings.Sites;
@@ -7,7 +8,7 @@ public class FieldFaults
 {
     private IReadOnlyList<SiteFault> faults = [];
 
-    public virtual string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Message;
+    public virtual Sentence? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Sentence;
 
     public void Show(IReadOnlyList<SiteFault> found) => faults = found;
 

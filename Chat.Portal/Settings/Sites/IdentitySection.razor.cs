@@ -34,7 +34,7 @@ public sealed partial class IdentitySection : ComponentBase
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
-    private static string Overlap => $"{IdentitySecrets.DefaultOverlap.TotalHours:0} hours";
+    private string Overlap => T["{0} hours", (int)IdentitySecrets.DefaultOverlap.TotalHours];
 
     private async Task ShowAsync()
     {
@@ -46,7 +46,7 @@ public sealed partial class IdentitySection : ComponentBase
 
     private async Task RotateAsync()
     {
-        if (await Js.AgreesAsync($"Make a new secret? What your server signs with the old one counts for {Overlap} more."))
+        if (await Js.AgreesAsync(T["Make a new secret? What your server signs with the old one counts for {0} more.", Overlap]))
         {
             await ActAsync((agent, site) => Secrets.RotateAsync(agent, site, IdentitySecrets.DefaultOverlap, CancellationToken.None));
         }
@@ -54,7 +54,7 @@ public sealed partial class IdentitySection : ComponentBase
 
     private async Task EndAsync()
     {
-        if (await Js.AgreesAsync("End the old secret? Whatever is still signed with it is refused from now on."))
+        if (await Js.AgreesAsync(T["End the old secret? Whatever is still signed with it is refused from now on."]))
         {
             await ActAsync((agent, site) => Secrets.EndPreviousAsync(agent, site, CancellationToken.None));
         }
@@ -68,7 +68,7 @@ public sealed partial class IdentitySection : ComponentBase
             var site = await Directory.FindAsync(SiteKey, CancellationToken.None);
             secrets = await act(await Sites.AgentIdAsync(), site?.Id ?? Guid.Empty);
         }
-        catch (Exception e) when (Trouble.Describe(e) is { } trouble)
+        catch (Exception e) when (Trouble.Describe(e, T) is { } trouble)
         {
             failure = trouble;
         }

@@ -11,12 +11,24 @@ public sealed partial class LookSection : SiteSection
         ("#8f3251", "Plum"), ("#ffd23f", "Yellow"), ("#13181f", "Ink"), ("#5d6779", "Slate"),
     ];
 
-    private static readonly (string, string)[] Sides = [("left", "Left"), ("right", "Right")];
+    private (string, string)[] Sides => [("left", T["Left"]), ("right", T["Right"])];
 
     /// <summary>Null while the field holds none.</summary>
     private string? Shown => SiteRules.NormalizeColor(Draft.Color);
 
-    private string Contrast => Ink.Contrast(Shown!).ToString("0.0", CultureInfo.InvariantCulture);
+    private string Contrast => Ink.Contrast(Shown!).ToString("0.0", CultureInfo.CurrentCulture);
+
+    private string NameOf(string preset) => preset switch
+    {
+        "Indigo" => T["Indigo"],
+        "Pine" => T["Pine"],
+        "Clay" => T["Clay"],
+        "Blue" => T["Blue"],
+        "Plum" => T["Plum"],
+        "Yellow" => T["Yellow"],
+        "Ink" => T["Ink"],
+        _ => T["Slate"],
+    };
 
     private void SetColor(string value) => Form.Edit(d => d with { Color = value });
 }

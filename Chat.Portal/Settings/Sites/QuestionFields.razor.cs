@@ -7,8 +7,8 @@ namespace Chat.Portal.Settings.Sites;
 /// <summary>One question of the form.</summary>
 public sealed partial class QuestionFields : SiteSection
 {
-    private static readonly (QuestionKind, string)[] Kinds =
-        [(QuestionKind.Name, "The visitor's name"), (QuestionKind.Email, "The visitor's e-mail"), (QuestionKind.Text, "One line"), (QuestionKind.Choice, "One of several")];
+    private (QuestionKind, string)[] Kinds =>
+        [(QuestionKind.Name, T["The visitor's name"]), (QuestionKind.Email, T["The visitor's e-mail"]), (QuestionKind.Text, T["One line"]), (QuestionKind.Choice, T["One of several"])];
 
     [Parameter, EditorRequired]
     public int Index { get; set; }

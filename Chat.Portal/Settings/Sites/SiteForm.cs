@@ -1,3 +1,4 @@
+using Chat.Core.Diagnostics;
 using Chat.Core.Sites;
 
 namespace Chat.Portal.Settings.Sites;
@@ -5,7 +6,7 @@ namespace Chat.Portal.Settings.Sites;
 /// <summary>A site while it is edited: as it was loaded, as it stands in the fields, and what is wrong with it.</summary>
 public sealed class SiteForm(SiteDetails loaded) : FieldFaults
 {
-    private readonly Dictionary<string, string> unreadable = [];
+    private readonly Dictionary<string, Sentence> unreadable = [];
     private bool isChecked;
 
     /// <summary>Something in the fields changed.</summary>
@@ -34,7 +35,7 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
     public void EditSettings(Func<SiteSettings, SiteSettings> change) => Edit(draft => draft with { Settings = change(draft.Settings) });
 
     /// <summary>A field holds text that is no value at all, so the draft keeps the value before it; null when it, with all its parts, can be read again.</summary>
-    public void SetUnreadable(string field, string? message)
+    public void SetUnreadable(string field, Sentence? message)
     {
         unreadable.Keys.Where(known => IsPart(known, field)).ToList().ForEach(known => unreadable.Remove(known));
         if (message is not null)
@@ -45,7 +46,7 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
         Refresh();
     }
 
-    public override string? Fault(string field) => unreadable.FirstOrDefault(known => IsPart(known.Key, field)).Value ?? base.Fault(field);
+    public override Sentence? Fault(string field) => unreadable.FirstOrDefault(known => IsPart(known.Key, field)).Value ?? base.Fault(field);
 
     public void TypeOrigins(string text)
     {
@@ -61,7 +62,7 @@ public sealed class SiteForm(SiteDetails loaded) : FieldFaults
         var added = lines.Select(Origin.Normalize).OfType<string>();
         PendingOrigins = string.Join(' ', refused);
         Draft = Draft with { AllowedOrigins = [.. Draft.AllowedOrigins.Concat(added).Distinct(StringComparer.Ordinal)] };
-        SetUnreadable(SiteFields.Origins, SiteRules.Check(Draft with { AllowedOrigins = refused }).FirstOrDefault(f => f.Field == SiteFields.Origins)?.Message);
+        SetUnreadable(SiteFields.Origins, SiteRules.Check(Draft with { AllowedOrigins = refused }).FirstOrDefault(f => f.Field == SiteFields.Origins)?.Sentence);
     }
 
     /// <summary>Whether there is nothing wrong. From now on every fault is shown as long as it lasts.</summary>

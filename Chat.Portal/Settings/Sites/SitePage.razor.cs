@@ -68,7 +68,7 @@ public sealed partial class SitePage : LiveComponent
                 Form?.Changed += OnEdited;
             }
         }
-        catch (Exception e) when (Trouble.Describe(e) is not null)
+        catch (Exception e) when (Trouble.Describe(e, T) is not null)
         {
             state = LoadState.Failed;
         }
@@ -93,7 +93,7 @@ public sealed partial class SitePage : LiveComponent
         {
             form.Meet(conflict.Stored);
         }
-        catch (Exception e) when (Trouble.Describe(e) is { } trouble)
+        catch (Exception e) when (Trouble.Describe(e, T) is { } trouble)
         {
             failure = trouble;
         }
@@ -146,7 +146,7 @@ public sealed partial class SitePage : LiveComponent
 
     private async Task AskBeforeLeavingAsync(LocationChangingContext context)
     {
-        if (Form is { ChangeCount: > 0 } && !await Js.AgreesAsync("Leave without saving? What you changed here would be lost."))
+        if (Form is { ChangeCount: > 0 } && !await Js.AgreesAsync(T["Leave without saving? What you changed here would be lost."]))
         {
             context.PreventNavigation();
         }

@@ -115,7 +115,7 @@ public sealed partial class TeamsPage : LiveComponent
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // What was typed is kept: the form opens again and says what is wrong.
-            (fault, isOpen) = (Trouble.Describe(e), true);
+            (fault, isOpen) = (Trouble.Describe(e, T), true);
         }
     }
 
@@ -128,14 +128,14 @@ public sealed partial class TeamsPage : LiveComponent
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            (fault, isDeleting) = (Trouble.Describe(e), true);
+            (fault, isDeleting) = (Trouble.Describe(e, T), true);
         }
     }
 
     private IEnumerable<AgentCard> Members(TeamCard team) =>
         team.Members.Select(id => agents.GetValueOrDefault(id)).OfType<AgentCard>().OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase);
 
-    private string Describe(TeamCard team) => team.Members.Count == 0 ? "Nobody yet" : string.Join(", ", Members(team).Select(a => a.Name));
+    private string Describe(TeamCard team) => team.Members.Count == 0 ? T["Nobody yet"] : string.Join(", ", Members(team).Select(a => a.Name));
 
     private static partial class Log
     {

@@ -7,6 +7,7 @@ import { NOTE, REPLY, mark, part, show, turn } from './panels.js'
 import { createPicker } from './picker.js'
 import { cannedReplies } from './replies.js'
 import { toEnd } from './thread.js'
+import { t } from './words.js'
 import { createWriting } from './writing.js'
 
 /** How often the host hears that somebody still looks. */
@@ -27,7 +28,7 @@ export function createDesk(box, owner) {
     said.textContent = text
     said.hidden = !text
   }
-  const tell = isKept => say(isKept ? 'Draft kept on this device' : '')
+  const tell = isKept => say(isKept ? t('Draft kept on this device') : '')
   let team
   let then
   let opener
@@ -153,7 +154,7 @@ export function createDesk(box, owner) {
           target.focus()
         })
       } catch {
-        say('The emoji could not be loaded.')
+        say(t('The emoji could not be loaded.'))
       }
     },
   }

@@ -1,5 +1,6 @@
 import { createDesk } from './compose.js'
 import { NOTE, REPLY, boxOf, grow, keep, mark, modeOf, show, storeOf, turn } from './panels.js'
+import { t } from './words.js'
 
 /** @type {WeakMap<Element, ReturnType<typeof createDesk>>} */
 const desks = new WeakMap()
@@ -124,7 +125,7 @@ for (const name of ['dragover', 'dragleave', 'drop']) {
     event.preventDefault()
     box.toggleAttribute('data-drop', name === 'dragover')
     const desk = desks.get(box)
-    if (name === 'drop' && box.dataset.mode === 'note') desk?.say('A note carries no files. Turn to Reply first.')
+    if (name === 'drop' && box.dataset.mode === 'note') desk?.say(t('A note carries no files. Turn to Reply first.'))
     else if (name === 'drop') desk?.files.add(event.dataTransfer.files)
   }, true)
 }

@@ -1,5 +1,6 @@
 import { element } from './dom.js'
 import { GROUPS } from './emoji-words.js'
+import { t } from './words.js'
 
 const RECENT = 'chat.emoji'
 const KEPT = 18
@@ -54,7 +55,7 @@ function grid(name, all) {
  * @param {HTMLElement} box @param {(sign: string) => void} choose @param {() => void} close
  */
 export function openEmoji(box, choose, close) {
-  const search = element('input.emoji-search', { type: 'search', placeholder: 'Search emoji', autocomplete: 'off', 'aria-label': 'Search emoji' })
+  const search = element('input.emoji-search', { type: 'search', placeholder: t('Search emoji'), autocomplete: 'off', 'aria-label': t('Search emoji') })
   const list = element('div.emoji-list')
   const status = element('p.sr', { role: 'status' })
   const cells = () => [...list.querySelectorAll('.emoji')]
@@ -63,13 +64,13 @@ export function openEmoji(box, choose, close) {
     const query = search.value.trim()
     const recent = readRecent()
     const found = query ? findEmoji(query) : []
-    const parts = query ? (found.length ? grid('Found', found) : [element('p.pop-face', {}, 'No emoji by that word.')])
-      : [...(recent.length ? grid('Recent', recent) : []), ...groups.flatMap(group => grid(group.name, group.all))]
+    const parts = query ? (found.length ? grid(t('Found'), found) : [element('p.pop-face', {}, t('No emoji by that word.'))])
+      : [...(recent.length ? grid(t('Recent'), recent) : []), ...groups.flatMap(group => grid(t(group.name), group.all))]
     list.replaceChildren(...parts)
     list.scrollTop = 0
     const first = cells()[0]
     if (first) first.tabIndex = 0
-    status.textContent = query ? `${found.length} found` : ''
+    status.textContent = query ? t('{0} found', found.length) : ''
   }
 
   function go(to) {

@@ -1,13 +1,14 @@
 import { readFiles, writeFiles } from './drafts.js'
 import { element, icon } from './dom.js'
+import { t } from './words.js'
 
 const MOST = 10
 const CROSS = 'M7 7l10 10M17 7L7 17'
 const PAGE = 'M13 3.5H7A1.5 1.5 0 0 0 5.5 5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V9zM13 3.5V9h5.5'
-const FAULTS = { file_type: 'This kind of file is not accepted.', file_quota: 'That is more than may be sent in a day.', rate_limited: 'Too many files at once.' }
+const FAULTS = { file_type: t('This kind of file is not accepted.'), file_quota: t('That is more than may be sent in a day.'), rate_limited: t('Too many files at once.') }
 
 /** Bytes as people say them. @param {number} bytes */
-export const sizeOf = bytes => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1).replace('.0', '')} MB`
+export const sizeOf = bytes => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toLocaleString(globalThis.document?.documentElement?.lang || 'en', { maximumFractionDigits: 1, useGrouping: false })} MB`
 
 /** By the name of the draft: who looks into another conversation meanwhile comes back to what is still on its way. */
 const kept = new Map()
@@ -49,7 +50,7 @@ function createFiles({ key, address, max }) {
     row.bar.hidden = Boolean(one.card || one.fault)
     row.bar.value = one.progress ?? 0
     row.retry.hidden = !one.mayRetry
-    row.away.ariaLabel = `${one.card || one.fault ? 'Remove' : 'Cancel'} ${one.name}`
+    row.away.ariaLabel = one.card || one.fault ? t('Remove {0}', one.name) : t('Cancel {0}', one.name)
     const state = one.fault ?? sizeOf(one.size)
     if (row.state.textContent !== state) row.state.textContent = state
     if (one.card?.thumbnailUrl && !row.picture) {
@@ -62,7 +63,7 @@ function createFiles({ key, address, max }) {
   function build(one) {
     const state = element('span.chip-state', { role: 'status' })
     const bar = element('progress', { max: 1, ariaLabel: one.name })
-    const again = element('button.link', { type: 'button', onclick: () => send(one) }, 'Try again')
+    const again = element('button.link', { type: 'button', onclick: () => send(one) }, t('Try again'))
     const away = element('button.ib', { type: 'button', onclick: () => remove(one) }, icon(CROSS))
     const words = element('span.chip-words', {}, element('span.chip-name.cut', { dir: 'auto' }, one.name), state)
     return { root: element('li.chip-file', {}, icon(PAGE, 20), words, again, away, bar), state, bar, retry: again, away }
@@ -79,7 +80,7 @@ function createFiles({ key, address, max }) {
   function send(one) {
     if (one.card || one.sending) return
     one.mayRetry = false
-    one.fault = one.size > max ? `Too large: a file may have ${sizeOf(max)}.` : one.size === 0 ? 'This file is empty.' : undefined
+    one.fault = one.size > max ? t('Too large: a file may have {0}.', sizeOf(max)) : one.size === 0 ? t('This file is empty.') : undefined
     if (one.fault) return paint()
     // Only this kind of request tells how far an upload has come.
     const sending = (one.sending = new XMLHttpRequest())
@@ -105,13 +106,13 @@ function createFiles({ key, address, max }) {
         one.file = undefined
         end()
       } else if (sending.status === 413) {
-        end(`Too large: a file may have ${sizeOf(max)}.`)
+        end(t('Too large: a file may have {0}.', sizeOf(max)))
       } else {
         const known = FAULTS[answer?.code]
-        end(known ?? 'Not uploaded.', !known || answer.code === 'rate_limited')
+        end(known ?? t('Not uploaded.'), !known || answer.code === 'rate_limited')
       }
     }
-    sending.onerror = () => end('Not uploaded.', true)
+    sending.onerror = () => end(t('Not uploaded.'), true)
     sending.onabort = () => (one.sending = undefined)
     sending.send(one.file)
     paint()
@@ -128,14 +129,14 @@ function createFiles({ key, address, max }) {
     },
     /** Why nothing can be sent now; undefined when it can. */
     hindrance: () =>
-      all.some(one => one.sending) ? 'A file is still on its way.'
-      : all.some(one => one.fault) ? 'A file was not uploaded. Try it again or remove it.'
+      all.some(one => one.sending) ? t('A file is still on its way.')
+      : all.some(one => one.fault) ? t('A file was not uploaded. Try it again or remove it.')
       : undefined,
     /** @param {Iterable<File>} files */
     add(files) {
       const more = [...files]
       const room = MOST - all.length
-      if (more.length > room) view.say(`A reply carries up to ${MOST} files.`)
+      if (more.length > room) view.say(t('A reply carries up to {0} files.', MOST))
       const taken = more.slice(0, room).map(file => ({ file, name: file.name || 'file', size: file.size }))
       all.push(...taken)
       paint()

@@ -1,4 +1,5 @@
 import { element, marked } from './dom.js'
+import { t } from './words.js'
 
 const MOST = 6
 
@@ -22,7 +23,7 @@ export function rankColleagues(team, query) {
 /** What an at sign in a note offers. @param {HTMLTextAreaElement} field @param {() => Promise<{ name: string, avatarUrl: string }[]>} team */
 export const mentions = (field, team) => ({
   field,
-  label: 'Colleagues',
+  label: t('Colleagues'),
   trigger: findMention,
   find: async query => rankColleagues(await team(), query),
   draw: ({ name, avatarUrl }, query) => [

@@ -1,5 +1,6 @@
 import { element } from './dom.js'
 import { insertText } from './insert.js'
+import { t } from './words.js'
 
 /**
  * @template T
@@ -33,7 +34,7 @@ export function createPicker(pop, sources, aloud) {
     const { source, query, options, at, state } = open
     const rows = options.map((option, i) =>
       element('div.opt', { role: 'option', id: `${id}-${i}`, 'aria-selected': String(i === at) }, ...source.draw(option, query)))
-    const body = state === 'failed' ? [element('div.pop-face', { role: 'alert' }, ...(source.failed?.(retry) ?? ['That could not be loaded.']))]
+    const body = state === 'failed' ? [element('div.pop-face', { role: 'alert' }, ...(source.failed?.(retry) ?? [t('That could not be loaded.')]))]
       : state === 'wait' && !rows.length ? [element('div.pop-face', { 'aria-busy': 'true' }, element('span.sk'), element('span.sk'))]
       : rows.length ? [element('div.pop-list', { role: 'listbox', id, 'aria-label': source.label }, ...rows)]
       : [element('div.pop-face', {}, ...source.empty(query))]
@@ -82,7 +83,7 @@ export function createPicker(pop, sources, aloud) {
     if (view.state === 'ready' && !view.options.length && !view.source.empty) return close()
     if (view.takesFirst && view.options.length) return take(0)
     paint()
-    if (view.state === 'ready') aloud(view.options.length === 1 ? '1 suggestion' : `${view.options.length} suggestions`)
+    if (view.state === 'ready') aloud(view.options.length === 1 ? t('{0} suggestion', 1) : t('{0} suggestions', view.options.length))
   }
 
   function retry() {

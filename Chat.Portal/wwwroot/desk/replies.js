@@ -1,4 +1,5 @@
 import { element, marked } from './dom.js'
+import { around, t } from './words.js'
 
 const PAGE = '/settings/replies'
 
@@ -9,29 +10,35 @@ export function findShortcut(before) {
 }
 
 const link = text => element('a.link', { href: PAGE }, text)
+/** A sentence with what is typed in it. */
+const named = (english, query) => {
+  const [before, after] = around(english)
+  return [before, element('bdi', {}, query), after]
+}
+
 const key = text => element('kbd', {}, text)
 
 /** What a slash in a reply offers. @param {HTMLTextAreaElement} field @param {(query: string) => Promise<{ shortcut: string, title: string, text: string }[]>} find */
 export const cannedReplies = (field, find) => ({
   field,
-  label: 'Canned replies',
+  label: t('Canned replies'),
   trigger: findShortcut,
   find,
-  head: query => query ? ['Canned replies that match “/', element('bdi', {}, query), '”'] : ['Canned replies'],
+  head: query => query ? named('Canned replies that match “/{0}”', query) : [t('Canned replies')],
   draw: ({ shortcut, title, text }, query) => [
     element('span.opt-code.cut', {}, '/', ...marked(shortcut, query)),
     element('span.opt-words', {}, element('span.opt-title.cut', { dir: 'auto' }, ...marked(title, query)), element('span.opt-text.cut', { dir: 'auto' }, text.replace(/\s+/g, ' '))),
   ],
   text: ({ text }) => text,
   empty: query => query
-    ? [element('p', {}, 'No canned reply matches “/', element('bdi', {}, query), '”.'), link('Write one')]
-    : [element('p', {}, 'There are no canned replies yet.'), link('Write the first one')],
+    ? [element('p', {}, ...named('No canned reply matches “/{0}”.', query)), link(t('Write one'))]
+    : [element('p', {}, t('There are no canned replies yet.')), link(t('Write the first one'))],
   failed: retry => [
-    element('p', {}, 'The canned replies could not be loaded.'),
-    element('button.btn', { type: 'button', onclick: retry }, 'Try again'),
-    link('Edit replies'),
+    element('p', {}, t('The canned replies could not be loaded.')),
+    element('button.btn', { type: 'button', onclick: retry }, t('Try again')),
+    link(t('Edit replies')),
   ],
   foot: () => [
-    element('span', {}, key('↑'), key('↓'), 'choose'), element('span', {}, key('↵'), 'insert'), element('span', {}, key('Esc'), 'close'), link('Edit replies'),
+    element('span', {}, key('↑'), key('↓'), t('choose')), element('span', {}, key('↵'), t('insert')), element('span', {}, key('Esc'), t('close (hint)')), link(t('Edit replies')),
   ],
 })
