@@ -2,13 +2,14 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using NUglify;
 using NUglify.JavaScript;
 
 namespace Chat.Widget.Js;
 
 /// <summary>Makes the two files that a page loads, and holds them to their size.</summary>
-public static class WidgetBuild
+public static partial class WidgetBuild
 {
     /// <summary>Bytes after brotli 11: what every page view pays.</summary>
     private const int LoaderBudget = 2_000;
@@ -98,13 +99,17 @@ public static class WidgetBuild
         var error = result.Errors.FirstOrDefault(e => e.IsError && e.ErrorCode != "JS1013");
         if (error is null)
         {
-            return result.Code;
+            // What nobody assigns may be a let: one word less to pack.
+            return Constant().Replace(result.Code, "let");
         }
 
         // The first line is ours.
         var (path, line) = bundle.Origins[Math.Clamp(error.StartLine - 2, 0, bundle.Origins.Count - 1)];
         throw new BundleException(path, line, error.StartColumn, error.ErrorCode, error.Message);
     }
+
+    [GeneratedRegex(@"\bconst(?=[ {[])")]
+    private static partial Regex Constant();
 
     private static string MinifyCss(string path)
     {

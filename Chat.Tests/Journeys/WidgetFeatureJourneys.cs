@@ -74,7 +74,7 @@ public sealed class WidgetFeatureJourneys(Chromium chromium)
         await visitor.SayAsync("Is anybody there?");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "E-mail" }).FillAsync("noor@example.org");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByText("The answer comes to noor@example.org too.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("We can reach you at noor@example.org.")).ToBeVisibleAsync();
         await page.ReloadAsync();
         await visitor.OpenChatAsync();
 

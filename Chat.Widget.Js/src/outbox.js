@@ -15,6 +15,8 @@ const PREFIX = 'out:'
  */
 export function createOutbox({ storage, isReady, send, onSent, onFailed, onChange, env = globalThis, locks }) {
   let isDraining = false
+  /** On its way, or lost on it: perhaps only the answer was. */
+  let out
   let again = false
   let retry
   let pause = 1_000
@@ -37,11 +39,13 @@ export function createOutbox({ storage, isReady, send, onSent, onFailed, onChang
   async function pass() {
     for (let entry; isReady() && (entry = entries().find(e => !e.failed));) {
       try {
+        out = entry
         entry.answer = await send(entry)
       } catch (error) {
         if (!PERMANENT.includes(error.code)) return false
         entry.failed = error.code
       }
+      out = 0
       // An answer is written down for a moment, for the other tabs to hear of.
       keep(entry)
       if (entry.answer) {
@@ -98,8 +102,14 @@ export function createOutbox({ storage, isReady, send, onSent, onFailed, onChang
       onChange()
       return entry
     },
-    /** The message is known to be stored. */
-    settle: forget,
+    /** The message is stored: it came from the server. @param {boolean} isNews false when it was there before this page heard of anything */
+    settle({ id, conversationId, sequence, sentAt }, isNews) {
+      const entry = out?.id === id ? out : !isNews && read(id)
+      forget(id)
+      if (!entry) return
+      out = 0
+      onSent({ ...entry, answer: { id, conversationId, sequence, sentAt } })
+    },
     /** Another tab has changed a key of the storage: what it sent is shown here too. */
     notice(key, text) {
       if (!key.startsWith(PREFIX)) return
@@ -109,7 +119,6 @@ export function createOutbox({ storage, isReady, send, onSent, onFailed, onChang
       else if (entry && !entry.failed) drain()
       onChange()
     },
-    clear: () => storage.keys(PREFIX).forEach(storage.remove),
     stop: () => env.clearTimeout(retry),
   }
 }

@@ -76,7 +76,7 @@ export async function mountPanel(context) {
     greet: () => ({ site: look.key, page: describePage(), locale: tag }),
     onChange: paint,
     onMessage(message, isNews) {
-      outbox.settle(message.id)
+      outbox.settle(message, isNews)
       if (message.author === 'agent') typingLine.finish(message.agent?.name)
       if (!isNews || message.author === 'client') return
       emit('message:received', message)
@@ -327,7 +327,7 @@ export async function mountPanel(context) {
     prefill: text => composer.write(String(text)),
     send(text) {
       const clean = cleanText(String(text))
-      if (!clean || clean.length > 10_000) throw Object.assign(Error('A message has 1 to 10,000 characters.'), { code: clean ? 'message_too_long' : 'invalid_request' })
+      if (!clean || clean.length > 10_000) throw Object.assign(Error('1 to 10,000 characters'), { code: clean ? 'message_too_long' : 'invalid_request' })
       return { id: post(clean) }
     },
     reset() {

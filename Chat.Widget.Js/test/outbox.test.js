@@ -230,3 +230,41 @@ test('a key that is no entry is passed over', () => {
 
   assert.deepEqual(outbox.entries(), [])
 })
+
+test('a message whose answer was lost is told as sent when the server shows it, once', async () => {
+  const server = createServer()
+  let isCut = true
+  const { outbox, sent, storage } = openTab({
+    server: {
+      async send(entry) {
+        const answer = await server.send(entry)
+        if (isCut) throw coded('lost')
+        return answer
+      },
+    },
+  })
+
+  const id = outbox.add('one')
+  await settle()
+  assert.deepEqual(sent, [])
+  isCut = false
+  outbox.settle({ id: 'another', conversationId: 'c', sequence: 1, sentAt: '' }, true)
+  outbox.settle({ id, conversationId: 'c', sequence: 2, sentAt: '' }, true)
+  outbox.settle({ id, conversationId: 'c', sequence: 2, sentAt: '' }, true)
+  outbox.drain()
+  await settle()
+
+  assert.deepEqual(sent, [['one', false]])
+  assert.deepEqual(storage.keys('out:'), [])
+})
+
+test('what a page before has sent is told when the history shows it, what another tab sends is told there', async () => {
+  const { outbox, sent } = openTab({ isReady: () => false })
+  const [first, second] = [outbox.add('one'), outbox.add('two')]
+
+  outbox.settle({ id: first, conversationId: 'c', sequence: 1, sentAt: '' }, false)
+  outbox.settle({ id: second, conversationId: 'c', sequence: 2, sentAt: '' }, true)
+
+  assert.deepEqual(sent, [['one', false]])
+  assert.deepEqual(outbox.entries(), [])
+})
