@@ -18,6 +18,9 @@ internal sealed record HostSetup
 
     public bool HasFaultyDisk { get; init; }
 
+    /// <summary>Whether it holds its limits, as it does in production.</summary>
+    public bool HasLimits { get; init; }
+
     /// <summary>Filled already; null makes an empty one.</summary>
     public string? DataDirectory { get; init; }
 }
@@ -88,7 +91,7 @@ internal sealed partial class HostProcess : IDisposable
         }
     }
 
-    /// <summary>The product, with its limits off.</summary>
+    /// <summary>The product, with its limits off unless they are asked for.</summary>
     public static async Task<HostProcess> PortalAsync(HostSetup? setup = null)
     {
         var bin = new DirectoryInfo(AppContext.BaseDirectory);
@@ -182,7 +185,7 @@ internal sealed partial class HostProcess : IDisposable
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Chat__DataDirectory"] = DataDirectory;
-        start.Environment["Chat__Limits__Enabled"] = "false";
+        start.Environment["Chat__Limits__Enabled"] = setup.HasLimits ? "true" : "false";
         start.Environment["Logging__LogLevel__Default"] = "None";
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "None";
         start.Environment[Trials.SeededBuild.Variable] = setup.Seed;

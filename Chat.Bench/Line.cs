@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -46,13 +48,14 @@ internal sealed class Line : IAsyncDisposable
     /// <param name="token">Of a client who was here before.</param>
     /// <param name="known">What he has, as JSON.</param>
     /// <param name="onCall">Runs on the reading task for each call of the server; calls that come before the answer to <c>Join</c> too.</param>
-    public static async Task<Line> OpenAsync(Uri host, string? token = null, string? known = null, Action<string, JsonElement>? onCall = null)
+    /// <param name="from">The own address, where there are several.</param>
+    public static async Task<Line> OpenAsync(Uri host, string? token = null, string? known = null, Action<string, JsonElement>? onCall = null, IPEndPoint? from = null)
     {
         var line = new Line(onCall);
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-            await line.socket.ConnectAsync(new UriBuilder(new Uri(host, "/hubs/visitor")) { Scheme = "ws" }.Uri, limit.Token);
+            await line.ConnectAsync(new UriBuilder(new Uri(host, "/hubs/visitor")) { Scheme = "ws" }.Uri, from, limit.Token);
             await line.WriteAsync("""{"protocol":"json","version":1}""");
             line.reading = line.ReadAsync();
             line.Joined = await line.InvokeAsync(
@@ -64,6 +67,27 @@ internal sealed class Line : IAsyncDisposable
             await line.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task ConnectAsync(Uri address, IPEndPoint? from, CancellationToken cancellationToken)
+    {
+        if (from is null)
+        {
+            await socket.ConnectAsync(address, cancellationToken);
+            return;
+        }
+
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, stop) =>
+            {
+                var own = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                own.Bind(from);
+                await own.ConnectAsync(context.DnsEndPoint, stop);
+                return new NetworkStream(own, ownsSocket: true);
+            },
+        });
+        await socket.ConnectAsync(address, http, cancellationToken);
     }
 
     /// <summary>Sends a message; the result is when its acknowledgement was read (<see cref="Stopwatch.GetTimestamp"/>).</summary>

@@ -34,7 +34,7 @@ internal static partial class LoadRun
         await Figures.CloseAsync(lines);
     }
 
-    private static Task<(Latencies Latencies, int Errors)> SendAsync(List<Line> lines, int rate, int seconds) =>
+    public static Task<(Latencies Latencies, int Errors)> SendAsync(List<Line> lines, int rate, int seconds) =>
         Task.Factory.StartNew(() => Pace(lines, rate, seconds), TaskCreationOptions.LongRunning).Unwrap();
 
     /// <summary>On a thread of its own, which sleeps in microseconds: a pool timer is up to 15 ms late, and spinning would take a core.</summary>

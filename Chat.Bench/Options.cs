@@ -6,7 +6,7 @@ namespace Chat.Bench;
 internal sealed class Options
 {
     private static readonly string[] Known =
-        ["visitors", "phases", "seconds", "flush-delay", "rate", "messages", "kills", "stops", "cuts", "writes", "port"];
+        ["visitors", "phases", "seconds", "flush-delay", "rate", "messages", "kills", "stops", "cuts", "writes", "frames", "seed", "port"];
 
     private readonly Dictionary<string, int> values = [];
 

@@ -15,6 +15,8 @@ const string Usage = """
       stops    [--visitors 20] [--stops 5]                                     the same, asked to stop as a deploy does
       powercut [--visitors 20] [--cuts 10]                                     the same, and what was never flushed is lost
       faults   [--visitors 20] [--writes 50]                                   full, failing, locked, frozen
+      frames   [--frames 100000] [--seed 1]                                   frames that no client sends: no crash, no detail told, no growth
+      attack   [--seconds 20]                                                 one attacker with all he has; how long do others wait?
       seeds                                                                    faults in the host, each of which the checker must see
     """;
 
@@ -52,6 +54,10 @@ try
             return Verdict(await PowerCutRun.RunAsync(new HostSetup(), visitors, options.Get("cuts", 10)));
         case "faults":
             return Verdict(await FaultsRun.RunAsync(new HostSetup(), visitors, options.Get("writes", 50)));
+        case "frames":
+            return await FramesRun.RunAsync(options.Get("frames", 100_000), options.Get("seed", 1)) ? 0 : 1;
+        case "attack":
+            return await AttackRun.RunAsync(options.Get("seconds", 20)) ? 0 : 1;
         case "seeds":
             return await Seeds.RunAsync(Seeds.All) ? 0 : 1;
         case "echo-host":

@@ -56,8 +56,10 @@ public static class ChatCore
         services.AddSingleton<AgentDirectory>();
         services.AddSingleton<AgentPreferences>();
         services.AddSingleton<SiteService>();
+        services.AddSingleton<SiteKeys>();
         services.AddScoped<AgentAccounts>();
         services.AddScoped<DemoData>();
+        services.AddSingleton<ReservedNames>();
         services.AddSingleton<ClientService>();
         services.AddSingleton<ClientQueries>();
         services.AddSingleton<ClientRecordService>();

@@ -18,6 +18,9 @@ public sealed record ChatOptions
 
     public bool LimitsEnabled { get; init; } = true;
 
+    /// <summary>Held while <see cref="LimitsEnabled"/>.</summary>
+    public HostLimits Limits { get; init; } = new();
+
     /// <summary>The largest file that may be uploaded, in bytes.</summary>
     public long MaxAttachmentSize { get; init; } = 10_000_000;
 

@@ -47,6 +47,7 @@ public sealed class ChatOptionsReader
             Agents = ReadAgents(),
             Demo = ReadBoolean("Chat:Demo", isDevelopment),
             LimitsEnabled = ReadBoolean("Chat:Limits:Enabled", true),
+            Limits = ReadLimits(new HostLimits()),
             Proxies = ReadProxies(),
             LiftAfter = ReadMinutes("Chat:Attention:LiftAfterMinutes", 10, 1_440),
             MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),
@@ -86,6 +87,33 @@ public sealed class ChatOptionsReader
         }
 
         faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{value}\"; allowed are whole bytes from 1 to {most}."));
+        return otherwise;
+    }
+
+    private HostLimits ReadLimits(HostLimits otherwise) => new()
+    {
+        Connections = ReadCount("Chat:Limits:Connections", otherwise.Connections),
+        Sockets = ReadCount("Chat:Limits:Sockets", otherwise.Sockets),
+        ConnectionsPerAddress = ReadCount("Chat:Limits:ConnectionsPerAddress", otherwise.ConnectionsPerAddress),
+        SocketsPerAddress = ReadCount("Chat:Limits:SocketsPerAddress", otherwise.SocketsPerAddress),
+        NewcomersPerSite = ReadCount("Chat:Limits:NewcomersPerSite", otherwise.NewcomersPerSite),
+        PagesPerAgent = ReadCount("Chat:Limits:PagesPerAgent", otherwise.PagesPerAgent),
+    };
+
+    private int ReadCount(string key, int otherwise)
+    {
+        const int Most = 1_000_000;
+        if (Value(key) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most)
+        {
+            return count;
+        }
+
+        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{value}\"; allowed are whole numbers from 1 to {Most}."));
         return otherwise;
     }
 

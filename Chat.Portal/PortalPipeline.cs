@@ -7,6 +7,7 @@ using Chat.Portal.Security;
 using Chat.Portal.Shell;
 using Chat.Portal.Widget;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Chat.Portal;
 
@@ -40,6 +41,7 @@ internal static class PortalPipeline
         app.UseMiddleware<PlainHttp>();
         app.UseCors();
         app.UseAuthentication();
+        app.UseMiddleware<RequestGate>();
         app.UseLanguages();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -62,7 +64,8 @@ internal static class PortalPipeline
         // Its own header is left out: SecurityHeaders says who may frame a page.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         // Polls end often: each end tells the visitor's side that the line lives.
-        app.MapHub<VisitorHub>(VisitorHubPath, http => http.LongPolling.PollTimeout = TimeSpan.FromSeconds(10)).RequireCors(VisitorOrigins.CorsPolicy);
+        app.MapHub<VisitorHub>(VisitorHubPath, http => http.LongPolling.PollTimeout = TimeSpan.FromSeconds(10))
+            .RequireCors(VisitorOrigins.CorsPolicy).WithMetadata(new RequestSizeLimitAttribute(HostGate.PollSize));
         return app;
     }
 }

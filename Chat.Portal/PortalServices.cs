@@ -36,7 +36,7 @@ internal static class PortalServices
         services.AddSingleton(_ => held);
 
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel => HostGate.Apply(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
 
         // Program prints what kept the host from starting, in one line.
@@ -124,6 +124,7 @@ internal static class PortalServices
         services.AddSingleton<HubLifetimeManager<VisitorHub>>(provider => provider.GetRequiredService<VisitorLines>());
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
+        services.AddSingleton<VisitorChallenges>();
         services.AddSingleton(provider => new VisitorAddresses(provider.GetRequiredService<VisitorLines>()));
         services.AddSingleton<VisitorAgents>();
         services.AddSingleton<VisitorArrival>();

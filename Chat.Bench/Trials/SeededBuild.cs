@@ -11,7 +11,7 @@ internal sealed class SeededBuild : IDisposable
     private const string Core = "Chat.Core";
 
     private static readonly string[] Copied =
-        [Core, "Chat.Portal", "Chat.Widget.Js", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
+        [Core, "Chat.Portal", "Chat.Widget.Js", "Directory.Build.props", "BannedSymbols.txt", "Directory.Packages.props", "global.json", ".editorconfig"];
 
     private readonly string folder = Scratch.Create("chat-seeds-");
 

@@ -13,6 +13,8 @@ public static class AuditActions
 
     public const string SiteCreated = "site.created";
     public const string SiteChanged = "site.changed";
+    public const string KeyReplaced = "site.key-replaced";
+    public const string KeyEnded = "site.key-ended";
     public const string SecretMade = "site.secret-made";
     public const string SecretShown = "site.secret-shown";
     public const string SecretEnded = "site.secret-ended";

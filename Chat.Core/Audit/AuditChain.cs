@@ -89,6 +89,6 @@ internal static partial class AuditChain
         }
     }
 
-    [GeneratedRegex(@"^[a-z-]{2,30}(\.[a-z-]{2,40}){1,2}\z")]
+    [GeneratedRegex(@"^[a-z-]{2,30}(\.[a-z-]{2,40}){1,2}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

@@ -102,6 +102,6 @@ public sealed partial class AuditDetails
     /// <summary>Never through the middle of a character.</summary>
     private static string Cut(string text, int limit) => text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
 
-    [GeneratedRegex("password|secret|token|passkey|recoverycode|privatekey", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("password|secret|token|passkey|recoverycode|privatekey", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Secret();
 }

@@ -139,7 +139,7 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
         reply.Shortcut.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
         || reply.Title.Split(' ').Any(word => word.StartsWith(prefix, StringComparison.CurrentCultureIgnoreCase));
 
-    [GeneratedRegex(@"^[\p{L}\p{N}-]+$")]
+    [GeneratedRegex(@"^[\p{L}\p{N}-]+$", RegexOptions.NonBacktracking)]
     private static partial Regex Shortcut();
 
     /// <summary>What the audit log tells of one.</summary>

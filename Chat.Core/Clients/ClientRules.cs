@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using System.Text;
 using Chat.Core.Diagnostics;
 
 namespace Chat.Core.Clients;
@@ -17,8 +16,9 @@ internal static class ClientRules
             return null;
         }
 
-        var normal = name.IsNormalized() ? name.Trim() : name.Normalize(NormalizationForm.FormC).Trim();
-        return normal.Length <= Client.NameLength && normal.All(IsOfNames)
+        var isWhole = name.Length <= 4 * Client.NameLength && name.All(IsOfNames);
+        var normal = isWhole ? TextShape.Plain(name).Trim() : "";
+        return isWhole && normal.Length is > 0 and <= Client.NameLength
             ? normal
             : throw ChatRefusedException.Invalid($"The name must be text of up to {Client.NameLength} characters.");
     }
@@ -31,7 +31,7 @@ internal static class ClientRules
     /// <summary>As much of it as can be shown; null when that is nothing.</summary>
     public static string? FittingName(string name)
     {
-        var fitting = string.Concat(name.Normalize(NormalizationForm.FormC).Where(IsOfNames)).Trim();
+        var fitting = TextShape.Plain(string.Concat(name.Where(IsOfNames))).Trim();
         fitting = fitting.Length > Client.NameLength ? fitting[..Client.NameLength].TrimEnd() : fitting;
         return fitting.Length > 0 ? fitting : null;
     }

@@ -41,7 +41,8 @@ public sealed record ClientsMerged(Guid From, Guid To) : ChatEvent
 }
 
 /// <summary>Who the visitors are.</summary>
-public sealed class ClientService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, ChatEvents events, TimeProvider clock)
+public sealed class ClientService(
+    IDbContextFactory<ChatDbContext> store, MessageWriter writer, ChatEvents events, ReservedNames reserved, TimeProvider clock)
 {
     /// <summary>The client whose browser shows this token, or a new one when it shows none.</summary>
     /// <exception cref="ChatRefusedException">The token is of no session of this site, the client is blocked, or no store.</exception>
@@ -78,20 +79,22 @@ public sealed class ClientService(IDbContextFactory<ChatDbContext> store, Messag
 
     /// <summary>Takes what the page says about its visitor; it proves nothing, and changes nothing that is proven.</summary>
     /// <param name="clientId">As his session proves.</param>
-    /// <param name="name">Null keeps the name he has.</param>
+    /// <param name="siteId">Where he is: its name is the team's.</param>
+    /// <param name="name">Null keeps the name he has; one of the team's is marked.</param>
     /// <param name="email">Null keeps it.</param>
     /// <param name="attributes">A JSON object of names and plain values, or null.</param>
     /// <param name="externalId">Whom the page takes him for: kept among what is said, and matched with nobody.</param>
     /// <exception cref="ChatRefusedException">Something is no name, no address, or too long.</exception>
-    public async Task<ClientCard> DescribeAsync(Guid clientId, string? name, string? email, JsonElement? attributes, string? externalId)
+    public async Task<ClientCard> DescribeAsync(Guid clientId, Guid siteId, string? name, string? email, JsonElement? attributes, string? externalId)
     {
         if (externalId is not null && (externalId.Length > Client.ExternalIdLength || externalId.Any(char.IsControl)))
         {
             throw ChatRefusedException.Invalid($"The id must be text of up to {Client.ExternalIdLength} characters.");
         }
 
+        var marked = await reserved.MarkedAsync(ClientRules.CheckedName(name), siteId, CancellationToken.None);
         var (client, isChanged) = await writer.WriteAsync(new DescribeClient(
-            clientId, ClientRules.CheckedName(name), ClientRules.CheckedEmail(email), ClientAttributes.Checked(attributes), string.IsNullOrEmpty(externalId) ? null : externalId));
+            clientId, marked, ClientRules.CheckedEmail(email), ClientAttributes.Checked(attributes), string.IsNullOrEmpty(externalId) ? null : externalId));
         if (isChanged)
         {
             events.Publish(new ClientChanged(clientId));

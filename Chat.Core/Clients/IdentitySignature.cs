@@ -61,9 +61,13 @@ public static class IdentitySignature
 
     /// <summary>Whether the claim still counts; one that has ended only says again what is known already.</summary>
     /// <exception cref="ChatRefusedException">None of the secrets signed it, or it ends too late.</exception>
-    public static bool Verify(IdentityClaim claim, string siteKey, IEnumerable<string> secrets, DateTimeOffset now)
+    public static bool Verify(IdentityClaim claim, string siteKey, IEnumerable<string> secrets, DateTimeOffset now) => Verify(claim, [siteKey], secrets, now);
+
+    /// <param name="siteKeys">All that the site is known by: it may have another key than its server knows.</param>
+    /// <inheritdoc cref="Verify(IdentityClaim, string, IEnumerable{string}, DateTimeOffset)"/>
+    public static bool Verify(IdentityClaim claim, IReadOnlyList<string> siteKeys, IEnumerable<string> secrets, DateTimeOffset now)
     {
-        if (!secrets.Any(secret => IsBy(secret, claim, siteKey)))
+        if (!secrets.Any(secret => siteKeys.Any(siteKey => IsBy(secret, claim, siteKey))))
         {
             throw new ChatRefusedException(Refusal.IdentityInvalid, "The signature is not of this site, or something was changed after it was signed.");
         }

@@ -3,13 +3,14 @@ using Chat.Core.Attachments;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
+using Chat.Core.Sites;
 using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Conversations;
 
 /// <summary>Every way a conversation changes. Each method returns after the commit; the event follows it.</summary>
 public sealed partial class ConversationService(
-    MessageWriter writer, ChatEvents events, AgentDirectory agents, ILogger<ConversationService> logger)
+    MessageWriter writer, ChatEvents events, AgentDirectory agents, SiteDirectory sites, ILogger<ConversationService> logger)
 {
     /// <summary>Stores what a visitor said, in his newest conversation or, when he has none, in a new one.</summary>
     /// <param name="siteId">Where he is.</param>
@@ -20,27 +21,37 @@ public sealed partial class ConversationService(
     /// <param name="attachmentIds">What he has uploaded for it.</param>
     /// <param name="start">When a new conversation is opened although he has one.</param>
     /// <exception cref="ChatRefusedException">A bad body, an id that is taken, an attachment that is not his, or no store.</exception>
-    public Task<StoredMessage> PostFromClientAsync(
+    public async Task<StoredMessage> PostFromClientAsync(
         Guid siteId, Guid clientId, Guid messageId, string? body, string? connection,
-        IReadOnlyList<Guid>? attachmentIds = null, NewConversation start = NewConversation.Never) =>
-        writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Client, MessageRules.Normalize(body, attachmentIds?.Count > 0))
+        IReadOnlyList<Guid>? attachmentIds = null, NewConversation start = NewConversation.Never)
+    {
+        var words = MessageRules.Normalize(body, attachmentIds?.Count > 0);
+        return await writer.WriteAsync(new PostMessage(events, Checked(messageId), MessageAuthor.Client, words)
         {
+            HoldsRefusedWords = await HoldsRefusedWordsAsync(siteId, words),
             SiteId = siteId,
             ClientId = clientId,
             SenderConnection = connection,
             AttachmentIds = Checked(attachmentIds),
             Start = start,
         });
+    }
 
     /// <summary>What the client says about his resolved matter.</summary>
+    /// <param name="siteId">Where he is.</param>
     /// <param name="score">1 to 5.</param>
     /// <exception cref="ChatRefusedException">Not his, not resolved, or out of bounds.</exception>
-    public async Task RateAsync(Guid clientId, Guid conversationId, int score, string? comment)
+    public async Task RateAsync(Guid siteId, Guid clientId, Guid conversationId, int score, string? comment)
     {
         var words = string.IsNullOrWhiteSpace(comment) ? null : MessageRules.Normalize(comment).Trim();
         if (score is < 1 or > 5 || words?.Length > Rating.CommentLength)
         {
             throw ChatRefusedException.Invalid($"A rating is 1 to 5, with up to {Rating.CommentLength} characters.");
+        }
+
+        if (await HoldsRefusedWordsAsync(siteId, words))
+        {
+            throw PostMessage.RefusedWord();
         }
 
         await writer.WriteAsync(new RateConversation(events, conversationId, clientId, score, words));
@@ -85,6 +96,9 @@ public sealed partial class ConversationService(
     /// <exception cref="ChatRefusedException">Not his conversation.</exception>
     public Task MarkDeliveredAsync(Guid clientId, Guid conversationId, long sequence) =>
         writer.WriteAsync(new MoveMark(events, Mark.ClientDelivered, conversationId, sequence, clientId));
+
+    private async ValueTask<bool> HoldsRefusedWordsAsync(Guid siteId, string? words) =>
+        (await sites.FindAsync(siteId, CancellationToken.None))?.Refused.StandIn(words) == true;
 
     private static IReadOnlyList<Guid> Checked(IReadOnlyList<Guid>? attachmentIds) =>
         attachmentIds is null ? []

@@ -29,7 +29,7 @@ public sealed partial class IdentityService(
     MessageWriter writer, SiteDirectory sites, ChatEvents events, TimeProvider clock, ILogger<IdentityService> logger)
 {
     /// <param name="siteId">Where he is.</param>
-    /// <param name="siteKey">As it is signed.</param>
+    /// <param name="siteKey">As his page knows it.</param>
     /// <param name="sessionId">His browser.</param>
     /// <param name="clientId">Whom it was taken for until now.</param>
     /// <param name="claim">As the page hands it over.</param>
@@ -40,7 +40,8 @@ public sealed partial class IdentityService(
     {
         var now = clock.GetUtcNow();
         var secrets = (await sites.FindSecretsAsync(siteId, cancellationToken))?.ValidAt(now) ?? [];
-        var isFresh = IdentitySignature.Verify(claim, siteKey, secrets, now);
+        var keys = (await sites.FindAsync(siteId, cancellationToken))?.KeysAt(now).Append(siteKey) ?? [siteKey];
+        var isFresh = IdentitySignature.Verify(claim, [.. keys.Distinct()], secrets, now);
         var token = SessionToken.Create();
 
         var (client, isRenewed, wasUnknown) = await writer.WriteAsync(new IdentifyClient(events, siteId, sessionId, clientId, claim, isFresh ? now : null, SessionToken.Hash(token)));

@@ -34,6 +34,9 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
 
     public NewConversation Start { get; init; }
 
+    /// <summary>Whether it holds words that the site does not take. A repeat of what was stored is answered all the same.</summary>
+    public bool HoldsRefusedWords { get; init; }
+
     protected override StoredMessage Run(WriteSession session)
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
@@ -45,9 +48,14 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
 
         // A repeat is looked for before anything is opened or claimed. Else the unique id finds it, at no cost to the usual message.
         var isNew = conversation is null || IsOver(conversation);
-        if ((isNew || AttachmentIds.Count > 0) && Repeated(session, ledger) is { } repeated)
+        if ((isNew || HoldsRefusedWords || AttachmentIds.Count > 0) && Repeated(session, ledger) is { } repeated)
         {
             return repeated;
+        }
+
+        if (HoldsRefusedWords)
+        {
+            throw RefusedWord();
         }
 
         var attachments = Claimable(session, conversation?.ClientId ?? ClientId);
@@ -58,6 +66,8 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     }
 
     private Guid? AgentId => Agent?.Id;
+
+    internal static ChatRefusedException RefusedWord() => ChatRefusedException.Invalid("This holds words that are not taken here.");
 
     /// <summary>Whether what is said now is a new matter.</summary>
     private bool IsOver(ConversationState conversation) => ConversationId is null && conversation.LastMessageSequence > 0 && Start switch

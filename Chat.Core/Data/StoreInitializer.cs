@@ -35,7 +35,7 @@ public sealed class StoreInitializer(
             await db.Database.MigrateAsync(cancellationToken);
             await db.Database.OpenConnectionAsync(cancellationToken);
             var connection = (SqliteConnection)db.Database.GetDbConnection();
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+            await db.Database.ExecuteSqlAsync($"PRAGMA journal_mode=WAL", cancellationToken);
             SqliteSettings.Verify(connection);
             identity.Epoch = await ReadEpochAsync(db, cancellationToken);
             await EnsureFirstSiteAsync(db, cancellationToken);
@@ -72,7 +72,7 @@ public sealed class StoreInitializer(
         }
 
         // A start that was killed while it migrated leaves this lock behind. The data directory is ours alone, so nobody holds it.
-        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
     }
 
     private static async Task<Guid> ReadEpochAsync(ChatDbContext db, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ public enum Refusal
     OriginNotAllowed,
     NotJoined,
     RateLimited,
+
+    /// <summary>The site is flooded, and this newcomer has to do a little work first; the message says which.</summary>
+    ChallengeRequired,
     Blocked,
 
     /// <summary>No secret of the site signed this, or it is no signed identity at all.</summary>

@@ -11,8 +11,8 @@ public sealed class Site
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>Public: stands in the page's script tag.</summary>
-    public required string Key { get; init; }
+    /// <summary>Public: stands in the page's script tag. Changed by <see cref="SiteKeys"/> only.</summary>
+    public required string Key { get; set; }
 
     public required string Name { get; set; }
 

@@ -8,11 +8,18 @@ namespace Chat.Core.Sites;
 /// <param name="TypingPreview">Whether the team sees what is typed and not yet sent.</param>
 /// <param name="Asks">Whether there are questions before the first message.</param>
 /// <param name="Nudge">What it says by itself.</param>
-public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview, bool Asks, SiteNudge? Nudge);
+/// <param name="Id">Under what name browsers keep what they know of it, where that is not the key.</param>
+public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview, bool Asks, SiteNudge? Nudge, string? Id = null);
 
 /// <summary>A site as services know it.</summary>
 public sealed record SiteCard(Guid Id, SiteLook Look, FrozenSet<string> AllowedOrigins, SiteSettings Settings)
 {
+    /// <summary>What it does not take from visitors.</summary>
+    public RefusedWords Refused { get; } = new(Settings.RefusedWords);
+
+    /// <summary>All keys under which it is known at that moment, the current one first.</summary>
+    public IEnumerable<string> KeysAt(DateTimeOffset now) => Settings.FormerKeys.Where(former => former.EndsAt > now).Select(former => former.Key).Prepend(Look.Key);
+
     /// <summary>Whether a page of this origin may talk to the site. No origin at all is no browser, and may.</summary>
     public bool Allows(string? origin) =>
         AllowedOrigins.Count == 0 || string.IsNullOrEmpty(origin)
@@ -28,8 +35,13 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     private volatile Snapshot? current;
     private volatile int forgotten;
 
-    public async ValueTask<SiteCard?> FindAsync(string key, CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken)).ByKey.GetValueOrDefault(key);
+    /// <summary>By its key, or one that it had before and that is still good.</summary>
+    public async ValueTask<SiteCard?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        var known = await ReadAsync(cancellationToken);
+        return known.ByKey.GetValueOrDefault(key)
+            ?? (known.ByFormerKey.GetValueOrDefault(key) is { } site && site.KeysAt(clock.GetUtcNow()).Contains(key) ? site : null);
+    }
 
     public async ValueTask<SiteCard?> FindAsync(Guid siteId, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).ById.GetValueOrDefault(siteId);
@@ -71,11 +83,12 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
             var sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
             var cards = sites.ConvertAll(s => new SiteCard(
                 s.Id,
-                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview, s.Settings.Questions.Count > 0, s.Settings.Nudge),
+                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview, s.Settings.Questions.Count > 0, s.Settings.Nudge, s.Settings.FirstKey),
                 s.AllowedOrigins.ToFrozenSet(StringComparer.Ordinal),
                 s.Settings));
             var read = new Snapshot(
                 cards.ToFrozenDictionary(s => s.Look.Key, StringComparer.Ordinal),
+                cards.SelectMany(s => s.Settings.FormerKeys.Select(former => (former.Key, Site: s))).DistinctBy(f => f.Key).ToFrozenDictionary(f => f.Key, f => f.Site, StringComparer.Ordinal),
                 cards.ToFrozenDictionary(s => s.Id),
                 sites.ToFrozenDictionary(s => s.Id, s => new SiteSecrets(s.Secret, s.PreviousSecret, s.PreviousSecretEndsAt)),
                 readAt,
@@ -92,5 +105,5 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     private bool IsFresh(Snapshot snapshot) => snapshot.Forgotten == forgotten && clock.GetElapsedTime(snapshot.ReadAt) < Freshness;
 
     private sealed record Snapshot(
-        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, SiteSecrets> Secrets, long ReadAt, int Forgotten);
+        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<string, SiteCard> ByFormerKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, SiteSecrets> Secrets, long ReadAt, int Forgotten);
 }

@@ -15,6 +15,7 @@ public sealed record SiteFault(string Field, Sentence Sentence)
 public static class SiteFields
 {
     public const string Key = "key";
+    public const string KeyOverlap = "key-overlap";
     public const string Name = "name";
     public const string Color = "color";
     public const string Side = "side";
@@ -27,6 +28,7 @@ public static class SiteFields
     public const string Questions = "questions";
     public const string TimeZone = "time-zone";
     public const string Holidays = "holidays";
+    public const string RefusedWords = "refused-words";
     public const string Origins = "origins";
 
     public static string Suggestion(int index) => $"suggestion-{index}";

@@ -30,7 +30,7 @@ public static partial class SiteRules
     public static IReadOnlyList<SiteFault> Check(SiteDetails details)
     {
         ArgumentNullException.ThrowIfNull(details);
-        return [.. Look(details), .. Words(details.Settings), .. Questions(details.Settings.Questions), .. Hours(details.Settings.Hours), .. Origins(details.AllowedOrigins)];
+        return [.. Look(details), .. Words(details.Settings), .. Questions(details.Settings.Questions), .. Hours(details.Settings.Hours), .. Refused(details.Settings.RefusedWords), .. Origins(details.AllowedOrigins)];
     }
 
     /// <summary>As it is stored: trimmed, without empty lines, origins and colour in their one spelling. Only for what <see cref="Check"/> lets pass.</summary>
@@ -48,6 +48,7 @@ public static partial class SiteRules
             {
                 Away = string.IsNullOrWhiteSpace(settings.Away) ? null : settings.Away.Trim(),
                 Suggestions = Lines(settings.Suggestions),
+                RefusedWords = [.. Lines(settings.RefusedWords).Distinct(StringComparer.OrdinalIgnoreCase)],
                 Questions = [.. settings.Questions.Select(q => q with
                 {
                     Key = KeyOf(q),
@@ -224,6 +225,23 @@ public static partial class SiteRules
         static long Length(OfficeSpan span) => span.To > span.From ? span.To.Ticks - span.From.Ticks : TimeSpan.TicksPerDay - span.From.Ticks + span.To.Ticks;
     }
 
+    private static IEnumerable<SiteFault> Refused(IReadOnlyList<string> words)
+    {
+        var lines = Lines(words);
+        if (lines.Count > RefusedWords.Most)
+        {
+            yield return new(SiteFields.RefusedWords, $"At most {RefusedWords.Most}, each on a line of its own.");
+        }
+        else if (lines.Find(line => line.Length > RefusedWords.Length) is { } tooLong)
+        {
+            yield return new(SiteFields.RefusedWords, $"“{tooLong[..20]}…” has more than {RefusedWords.Length} characters.");
+        }
+        else if (lines.Find(line => !RefusedWords.IsAny(line)) is { } nothing)
+        {
+            yield return new(SiteFields.RefusedWords, $"“{nothing}” has no letters or digits to compare.");
+        }
+    }
+
     private static IEnumerable<SiteFault> Origins(IReadOnlyList<string> origins)
     {
         var refused = origins.Where(o => !string.IsNullOrWhiteSpace(o) && Origin.Normalize(o.Trim()) is null).ToList();
@@ -250,9 +268,9 @@ public static partial class SiteRules
         _ => question.Key.Trim(),
     };
 
-    [GeneratedRegex("^[a-z0-9-]{2,64}\\z")]
+    [GeneratedRegex("^[a-z0-9-]{2,64}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex KeyShape();
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}\\z")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex QuestionKeyShape();
 }

@@ -42,7 +42,7 @@ public sealed partial class SiteService(
     }
 
     /// <summary>Makes a site that is open to every origin.</summary>
-    /// <param name="key">Stands in the script tag, so it never changes again.</param>
+    /// <param name="key">Stands in the script tag.</param>
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
     /// <exception cref="SiteRefusedException">Key or name is not allowed, or the key is taken.</exception>
     /// <exception cref="ChatRefusedException">No store.</exception>
@@ -83,11 +83,12 @@ public sealed partial class SiteService(
 
     private async Task<Site> AddAsync(ChatDbContext db, Guid agentId, Site site, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await SiteKeys.RequireFreeAsync(db, site.Key, site.Id, clock.GetUtcNow(), cancellationToken);
         db.Sites.Add(site);
-        await audit.SaveAsync(
-            db,
-            () => new AuditEntry(agentId, AuditActions.SiteCreated, AuditObjects.Site, site.Id) { Details = AuditDetails.Of(new { site.Key, site.Name }) },
-            cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        audit.Append(db, new AuditEntry(agentId, AuditActions.SiteCreated, AuditObjects.Site, site.Id) { Details = AuditDetails.Of(new { site.Key, site.Name }) });
+        await transaction.CommitAsync(cancellationToken);
         return site;
     }
 

@@ -28,9 +28,21 @@ public sealed record SiteSettings
     /// <summary>Whether a message after the last matter was resolved opens a new conversation instead of the old one again.</summary>
     public bool StartsAnew { get; init; }
 
+    /// <summary>Words and phrases that are not taken from visitors, each as an administrator wrote it.</summary>
+    public IReadOnlyList<string> RefusedWords { get; init; } = [];
+
+    /// <summary>Keys that the site had before, each good until its end. Set by <see cref="SiteKeys"/>.</summary>
+    public IReadOnlyList<FormerKey> FormerKeys { get; init; } = [];
+
+    /// <summary>The key that the site was made with, where it has another one by now: browsers keep what they know of it under this name.</summary>
+    public string? FirstKey { get; init; }
+
     /// <summary>Whether a visitor is asked for his e-mail address when nobody is there.</summary>
     public bool AsksEmail { get; init; } = true;
 }
+
+/// <param name="EndsAt">From then on nobody knows it.</param>
+public sealed record FormerKey(string Key, DateTimeOffset EndsAt);
 
 [JsonConverter(typeof(JsonStringEnumConverter<QuestionKind>))]
 public enum QuestionKind

@@ -16,6 +16,7 @@ internal static class PortalSecurity
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.HttpOnly = true;
         });
+        services.AddSingleton<PortalLimits>();
         return services;
     }
 }

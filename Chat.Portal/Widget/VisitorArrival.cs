@@ -16,6 +16,7 @@ internal sealed class VisitorArrival(
     ConversationQueries queries,
     VisitorAgents agents,
     VisitorLimits limits,
+    VisitorChallenges challenges,
     VisitorLines lines,
     StoreIdentity identity,
     ChatOptions options,
@@ -43,6 +44,7 @@ internal sealed class VisitorArrival(
         if (string.IsNullOrEmpty(request.Token))
         {
             limits.TakeNewClient(VisitorHubFilter.Address(context));
+            challenges.Require(site.Id, request.Proof);
         }
 
         if (Visitor.Of(context) is { } before && string.IsNullOrEmpty(request.Token))

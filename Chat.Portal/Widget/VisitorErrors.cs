@@ -17,6 +17,7 @@ internal static class VisitorErrors
         Refusal.OriginNotAllowed => "origin_not_allowed",
         Refusal.NotJoined => "not_joined",
         Refusal.RateLimited => "rate_limited",
+        Refusal.ChallengeRequired => "challenge_required",
         Refusal.Blocked => "blocked",
         Refusal.IdentityInvalid => "identity_invalid",
         Refusal.IdentityExpired => "identity_expired",

@@ -108,7 +108,8 @@ internal sealed class VisitorHub(
     public Task Rate(RateRequest request)
     {
         Required(request);
-        return conversations.RateAsync(Me.ClientId, request.ConversationId, request.Score, request.Comment);
+        var me = Me;
+        return conversations.RateAsync(me.SiteId, me.ClientId, request.ConversationId, request.Score, request.Comment);
     }
 
     public async Task SetTyping(TypingRequest request)

@@ -8,8 +8,14 @@ namespace Chat.Portal.Widget;
 
 /// <summary>Stands before every invocation of a visitor: is the host staying, limits, joined or not, kept out meanwhile; and gives every failure its code.</summary>
 internal sealed partial class VisitorHubFilter(
-    VisitorLimits limits, BlockService blocks, IHostApplicationLifetime host, ILogger<VisitorHubFilter> logger) : IHubFilter
+    VisitorLimits limits, BlockService blocks, IHostApplicationLifetime host, TimeProvider clock, ILogger<VisitorHubFilter> logger) : IHubFilter
 {
+    /// <summary>Refusals by a limit, each within <see cref="Peace"/> of the one before, until the line is cut.</summary>
+    public const int RefusalLimit = 100;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Peace = TimeSpan.FromSeconds(10);
+
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         try
@@ -35,12 +41,37 @@ internal sealed partial class VisitorHubFilter(
         }
         catch (ChatRefusedException e)
         {
+            if (e.Refusal == Refusal.RateLimited)
+            {
+                await SlowDownAsync(invocation.Context);
+            }
+
             throw VisitorErrors.ToHubException(e);
         }
         catch (Exception e) when (e is not HubException && !invocation.Context.ConnectionAborted.IsCancellationRequested)
         {
             Log.Failed(logger, e, invocation.HubMethodName);
             throw VisitorErrors.ToHubException(ChatRefusedException.Unavailable(e));
+        }
+    }
+
+    /// <summary>
+    /// One invocation is served at a time, so a refusal that waits holds back what comes after it. Who goes on for long is cut, and
+    /// whatever he had sent before is read by nobody.
+    /// </summary>
+    private async Task SlowDownAsync(HubCallerContext context)
+    {
+        var refusals = context.Items.TryGetValue(typeof(VisitorHubFilter), out var known) ? ((int Count, DateTimeOffset Last))known! : default;
+        var now = clock.GetUtcNow();
+        refusals = (now - refusals.Last > Peace ? 1 : refusals.Count + 1, now);
+        context.Items[typeof(VisitorHubFilter)] = refusals;
+        if (refusals.Count > RefusalLimit)
+        {
+            context.Abort();
+        }
+        else
+        {
+            await Task.Delay(Pause, context.ConnectionAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class VisitorIdentity(ClientService clients, IdentityService ide
 {
     public async Task<IdentifyAnswer> DescribeAsync(Visitor me, IdentifyRequest request)
     {
-        var client = await clients.DescribeAsync(me.ClientId, request.Name, request.Email, request.Attributes, request.Id);
+        var client = await clients.DescribeAsync(me.ClientId, me.SiteId, request.Name, request.Email, request.Attributes, request.Id);
         return new IdentifyAnswer(new ClientInfo(client.Id, client.Name), client.IsVerified, Token: null);
     }
 

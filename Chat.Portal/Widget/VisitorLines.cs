@@ -7,15 +7,17 @@ namespace Chat.Portal.Widget;
 
 /// <summary>
 /// The lines of this host. SignalR cuts them without a word when the host stops; here each is told first that it is welcome
-/// back, so that a widget knows a restart from a bad network and comes back at a moment of its own.
+/// back, so that a widget knows a restart from a bad network and comes back at a moment of its own. And SignalR waits for
+/// the slowest reader of a group; here nobody does (<see cref="VisitorLine"/>).
 /// </summary>
 internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>> logger) : DefaultHubLifetimeManager<VisitorHub>(logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly CloseMessage ComeBack = new(error: null, allowReconnect: true);
 
-    private readonly ConcurrentDictionary<string, HubConnectionContext> lines = [];
+    private readonly ConcurrentDictionary<string, VisitorLine> lines = [];
     private readonly ConcurrentDictionary<string, Visitor> visitors = [];
+    private readonly VisitorGroups groups = new();
     private int releases;
 
     /// <summary>Grows whenever somebody is released. Whoever is let in meanwhile may show a token that has just died.</summary>
@@ -23,7 +25,7 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
-        lines[connection.ConnectionId] = connection;
+        lines[connection.ConnectionId] = new VisitorLine(connection);
         return base.OnConnectedAsync(connection);
     }
 
@@ -31,7 +33,55 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
     {
         lines.TryRemove(connection.ConnectionId, out _);
         visitors.TryRemove(connection.ConnectionId, out _);
+        groups.RemoveEverywhere(connection.ConnectionId);
         return base.OnDisconnectedAsync(connection);
+    }
+
+    public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default)
+    {
+        if (lines.TryGetValue(connectionId, out var line))
+        {
+            groups.Add(groupName, connectionId, line);
+            if (!lines.ContainsKey(connectionId))
+            {
+                // He has hung up already, and nobody would take him out again.
+                groups.RemoveEverywhere(connectionId);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task RemoveFromGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default)
+    {
+        groups.Remove(groupName, connectionId);
+        return Task.CompletedTask;
+    }
+
+    public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        SendGroupExceptAsync(groupName, methodName, args, [], cancellationToken);
+
+    public override Task SendGroupExceptAsync(
+        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default)
+    {
+        SerializedHubMessage? message = null;
+        foreach (var (connectionId, line) in groups.Of(groupName))
+        {
+            if (!excludedConnectionIds.Contains(connectionId))
+            {
+                line.Send(message ??= new SerializedHubMessage(new InvocationMessage(methodName, args)));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override async Task SendGroupsAsync(IReadOnlyList<string> groupNames, string methodName, object?[] args, CancellationToken cancellationToken = default)
+    {
+        foreach (var groupName in groupNames)
+        {
+            await SendGroupAsync(groupName, methodName, args, cancellationToken);
+        }
     }
 
     /// <summary>The connection is this visitor's.</summary>
@@ -62,7 +112,7 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
             visitors.TryRemove(new(connectionId, visitor));
             if (connectionId != caller && lines.TryGetValue(connectionId, out var line))
             {
-                _ = SendAwayAsync(line);
+                _ = SendAwayAsync(line.Connection);
             }
         }
 
@@ -78,7 +128,7 @@ internal sealed class VisitorLines(ILogger<DefaultHubLifetimeManager<VisitorHub>
         var clock = Stopwatch.StartNew();
         foreach (var line in lines.Values)
         {
-            _ = line.WriteAsync(ComeBack, CancellationToken.None).AsTask();
+            _ = line.Connection.WriteAsync(ComeBack, CancellationToken.None).AsTask();
         }
 
         while (!lines.IsEmpty && clock.Elapsed < Patience)

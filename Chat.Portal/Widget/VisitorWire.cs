@@ -9,7 +9,8 @@ namespace Chat.Portal.Widget;
 
 // The shapes of the visitor hub. Names and meaning are public: docs/protocol.md. What lets somebody in prints nothing but its name.
 
-public sealed record JoinRequest(string? Site, string? Token, PageInfo? Page, string? Locale, KnownPosition? Known)
+/// <param name="Proof">Of the challenge that a flooded site gave; only for newcomers.</param>
+public sealed record JoinRequest(string? Site, string? Token, PageInfo? Page, string? Locale, KnownPosition? Known, string? Proof = null)
 {
     public override string ToString() => nameof(JoinRequest);
 }

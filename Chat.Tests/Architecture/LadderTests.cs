@@ -59,6 +59,21 @@ public sealed partial class LadderTests
         Assert.Empty(faults);
     }
 
+    /// <summary>A visitor chooses the text. What the analyzer cannot see: the options.</summary>
+    [Fact]
+    public void Patterns_CannotRunAway()
+    {
+        var faults =
+            from file in Sources("Chat.Core", "*.cs").Concat(Sources("Chat.Portal", "*.cs")).Concat(Sources("Chat.Portal", "*.razor"))
+            let source = File.ReadAllText(file)
+            from Match made in Pattern().Matches(source)
+            let declared = source[made.Index..Math.Min(source.Length, made.Index + 400)].Split(["]\n", ";\n"], StringSplitOptions.None)[0]
+            where !declared.Contains("NonBacktracking", StringComparison.Ordinal) && !declared.Contains("matchTimeout", StringComparison.OrdinalIgnoreCase)
+            select $"{Path.GetFileName(file)}: {declared}";
+
+        Assert.Empty(faults);
+    }
+
     [Fact]
     public void Colours_StandInTheTokensOnly()
     {
@@ -116,6 +131,9 @@ public sealed partial class LadderTests
 
     [GeneratedRegex(@"MarkupString|AddMarkupContent|innerHTML|insertAdjacentHTML|document\.write|outerHTML|\beval\(")]
     private static partial Regex RawMarkup();
+
+    [GeneratedRegex(@"GeneratedRegex\(|new Regex\(|Regex \w+ = new\(")]
+    private static partial Regex Pattern();
 
     [GeneratedRegex(@"#[0-9a-fA-F]{3,8}\b(?=[;,\s)""])|\brgba?\(|\bhsla?\(")]
     private static partial Regex Colour();

@@ -196,6 +196,9 @@ public sealed class SiteServiceTests : IAsyncLifetime
             AsksRating = false,
             StartsAnew = true,
             AsksEmail = false,
+            RefusedWords = ["casino"],
+            FormerKeys = [new("shop-1", DateTimeOffset.UnixEpoch)],
+            FirstKey = "shop-0",
         },
     };
 }

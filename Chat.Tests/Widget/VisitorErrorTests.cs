@@ -128,7 +128,7 @@ public sealed class VisitorErrorTests
         var flood = await host.VisitorAsync();
         var person = await host.VisitorAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(async _ =>
+        var answers = await Task.WhenAll(Enumerable.Range(0, 180).Select(async _ =>
         {
             try
             {

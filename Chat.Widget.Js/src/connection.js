@@ -106,7 +106,7 @@ export function createConnection({ url, join, onCall, onState, isEager, loadPoll
     if (now() - from.joinedAt > STEADY) attempt = 0
     line = undefined
     from.close()
-    for (const id of [...pending.keys()]) settle(id, hubError('unavailable: The connection was lost.'))
+    for (const id of [...pending.keys()]) settle(id, hubError('unavailable: There is no connection.'))
     if (!wanted) return
     setState('offline')
     env.clearTimeout(timer)

@@ -4,7 +4,7 @@ import css from './launcher.css'
 const script = document.currentScript
 const base = new URL('.', script.src).href
 const look = __LOOK__
-const prefix = `chat:${base}:${look.key}:`
+const prefix = `chat:${base}:${look.id || look.key}:`
 const listeners = {}
 let options = { ...script.dataset }
 let profile = {}

@@ -1,19 +1,20 @@
-import { cleanText, createComposer } from './composer.js'
-import { createConnection } from './connection.js'
-import { addStyle, arrange, element } from './dom.js'
-import { createFace } from './faces.js'
-import { createLanguage } from './language.js'
-import { createLauncher } from './launcher.js'
-import { createMarks } from './marks.js'
-import { createOutbox } from './outbox.js'
-import { describePage, followPage } from './page.js'
-import { createParts } from './parts.js'
-import { createSession } from './session.js'
-import { createStorage, withLock } from './storage.js'
-import { createThread } from './thread.js'
-import { createTimes } from './times.js'
-import { createTypingLine, createTypingSignal } from './typing.js'
+// In the order that compresses best.
 import { createView } from './view.js'
+import { cleanText, createComposer } from './composer.js'
+import { createParts } from './parts.js'
+import { createFace } from './faces.js'
+import { createSession } from './session.js'
+import { createOutbox } from './outbox.js'
+import { addStyle, arrange, element } from './dom.js'
+import { createConnection } from './connection.js'
+import { createTimes } from './times.js'
+import { createMarks } from './marks.js'
+import { createLauncher } from './launcher.js'
+import { createLanguage } from './language.js'
+import { createStorage, withLock } from './storage.js'
+import { describePage, followPage } from './page.js'
+import { createTypingLine, createTypingSignal } from './typing.js'
+import { createThread } from './thread.js'
 
 /** The opened chat. Everything that it starts ends with `context.signal`. @param {object} context as loader.js makes it */
 export async function mountPanel(context) {
@@ -26,9 +27,11 @@ export async function mountPanel(context) {
 
   let isOpen = false
   let refusal
+  /** Of the work that a flooded site asked for; goes along when the line comes back. */
+  let proof
   let isLate = false
   let late
-  let isPainting = false
+  let isPainting
   /** Files that go along with what is being written. */
   let chosen = []
   let judged = {}
@@ -56,7 +59,8 @@ export async function mountPanel(context) {
       }
       paint()
     },
-    join: invoke => session.join(invoke).catch(error => {
+    join: invoke => session.join(invoke).catch(async error => {
+      if (error.code === 'challenge_required') proof = await load('proof').then(file => file.part(error.message))
       if (error.final) {
         refusal = error.code
         report(error)
@@ -73,7 +77,7 @@ export async function mountPanel(context) {
     storage,
     invoke: connection.invoke,
     isReady: isOnline,
-    greet: () => ({ site: look.key, page: describePage(), locale: tag }),
+    greet: () => ({ site: look.key, page: describePage(), locale: tag, proof }),
     onChange: paint,
     onMessage(message, isNews) {
       outbox.settle(message, isNews)

@@ -211,7 +211,7 @@ export function createSession({ storage, greet, invoke, isReady, onChange, onMes
       const { id } = conversation
       isFilling = true
       try {
-        const page = await invoke('GetMessages', { conversationId: id, before: messages[0]?.sequence ?? head + 1, limit: 50 })
+        const page = await invoke('GetMessages', { conversationId: id, before: messages[0]?.sequence ?? head + 1 })
         if (conversation?.id === id) {
           messages = [...page.messages, ...messages]
           hasEarlier = page.hasMore

@@ -36,7 +36,7 @@ export function createHub() {
         messages: page, hasMore: page.length < after.length,
       }
     },
-    page({ before, after, limit }) {
+    page({ before, after, limit = 50 }) {
       hub.fetches.push({ before, after })
       const found = hub.messages.filter(m => (before ? m.sequence < before : m.sequence > after))
       const messages = before ? found.slice(-limit) : found.slice(0, limit)

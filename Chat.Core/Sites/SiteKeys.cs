@@ -1,0 +1,108 @@
+using Chat.Core.Agents;
+using Chat.Core.Audit;
+using Chat.Core.Data;
+using Chat.Core.Diagnostics;
+using Chat.Core.Events;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Chat.Core.Sites;
+
+/// <summary>
+/// Gives a site another public key. The old one counts for some days more, so that pages can be changed in peace; visitors stay who they
+/// are. Administrators only.
+/// </summary>
+public sealed partial class SiteKeys(
+    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteKeys> logger)
+{
+    public const int DefaultOverlapDays = 30;
+    public const int LongestOverlapDays = 365;
+
+    private const int Kept = 20;
+
+    /// <summary>From now on the site is known as <paramref name="newKey"/>, and for <paramref name="overlapDays"/> more also as before.</summary>
+    /// <param name="overlapDays">0: the old key ends now.</param>
+    /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
+    /// <exception cref="SiteRefusedException">The key is not allowed, or taken.</exception>
+    /// <exception cref="ChatRefusedException">No such site, or no store.</exception>
+    public async Task ReplaceAsync(Guid agentId, string key, string newKey, int overlapDays, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(newKey);
+        if (SiteRules.CheckKey(newKey) is { } fault)
+        {
+            throw new SiteRefusedException([fault]);
+        }
+
+        if (overlapDays is < 0 or > LongestOverlapDays)
+        {
+            throw new SiteRefusedException([new SiteFault(SiteFields.KeyOverlap, $"0 to {LongestOverlapDays} days.")]);
+        }
+
+        await ChangeAsync(agentId, key, newKey, (site, now) =>
+        {
+            var former = site.Settings.FormerKeys.Where(f => f.EndsAt > now && f.Key != newKey);
+            site.Settings = site.Settings with
+            {
+                FirstKey = site.Settings.FirstKey ?? site.Key,
+                FormerKeys = [.. former.Append(new FormerKey(site.Key, now.AddDays(overlapDays))).TakeLast(Kept)],
+            };
+            site.Key = newKey;
+        }, cancellationToken);
+    }
+
+    /// <summary>From now on only the current key counts.</summary>
+    /// <inheritdoc cref="ReplaceAsync"/>
+    public Task EndFormerAsync(Guid agentId, string key, CancellationToken cancellationToken) =>
+        ChangeAsync(agentId, key, key, (site, _) => site.Settings = site.Settings with { FormerKeys = [] }, cancellationToken);
+
+    /// <summary>Whether a site can have this key: no other one has it, or had it and is still known by it.</summary>
+    /// <exception cref="SiteRefusedException">It is taken.</exception>
+    internal static async Task RequireFreeAsync(ChatDbContext db, string key, Guid siteId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var others = await db.Sites.AsNoTracking().Where(s => s.Id != siteId).Select(s => new { s.Key, s.Settings }).ToListAsync(cancellationToken);
+        if (others.Exists(other => other.Key == key || other.Settings.FormerKeys.Any(former => former.Key == key && former.EndsAt > now)))
+        {
+            throw new SiteRefusedException([new SiteFault(SiteFields.Key, "Another site has this key.")]);
+        }
+    }
+
+    private async Task ChangeAsync(Guid agentId, string key, string newKey, Action<Site, DateTimeOffset> change, CancellationToken cancellationToken)
+    {
+        await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        var now = clock.GetUtcNow();
+        try
+        {
+            // Takes SQLite's write lock before it reads: nobody can take the key between the question and the commit.
+            await using var db = await store.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var site = await db.Sites.SingleOrDefaultAsync(s => s.Key == key, cancellationToken)
+                ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
+            await RequireFreeAsync(db, newKey, site.Id, now, cancellationToken);
+            change(site, now);
+            await db.SaveChangesAsync(cancellationToken);
+            audit.Append(db, new AuditEntry(agentId, key == newKey ? AuditActions.KeyEnded : AuditActions.KeyReplaced, AuditObjects.Site, site.Id)
+            {
+                Details = AuditDetails.Of(new { before = key, after = newKey, site.Settings.FormerKeys }),
+            });
+            await transaction.CommitAsync(cancellationToken);
+            directory.Forget();
+            events.Publish(new SiteChanged(site.Id, site.Key));
+            Log.Changed(logger, site.Id, agentId);
+        }
+        catch (Exception e) when (e is SqliteException or DbUpdateException)
+        {
+            Log.NotStored(logger, e);
+            throw ChatRefusedException.Unavailable(e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2901, LogLevel.Information, "The keys of site {SiteId} were changed by agent {AgentId}")]
+        public static partial void Changed(ILogger logger, Guid siteId, Guid agentId);
+
+        [LoggerMessage(2902, LogLevel.Error, "A site's key could not be stored")]
+        public static partial void NotStored(ILogger logger, Exception exception);
+    }
+}
