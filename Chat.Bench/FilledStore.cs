@@ -10,8 +10,9 @@ internal static class FilledStore
     public const int Tokens = 1_000;
 
     /// <summary>Conversations take turns, as they do in life: a thread's messages lie all over the file.</summary>
+    /// <param name="text">What the message of a row says; null for a line that all say.</param>
     /// <returns>Tokens of some clients.</returns>
-    public static List<string> Fill(string file, int conversationCount, int perConversation)
+    public static List<string> Fill(string file, int conversationCount, int perConversation, Func<long, string>? text = null)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
@@ -57,7 +58,7 @@ internal static class FilledStore
                 foreach (var id in conversations)
                 {
                     row++;
-                    Execute(message, row, id, sequence, Guid.CreateVersion7().ToByteArray(true), 0, $"{Figures.Text} {row}", now);
+                    Execute(message, row, id, sequence, Guid.CreateVersion7().ToByteArray(true), 0, text?.Invoke(row) ?? $"{Figures.Text} {row}", now);
                 }
             }
         }

@@ -11,6 +11,7 @@ const string Usage = """
       idle     [--visitors 10000] [--seconds 60]                               joined visitors that say nothing: memory for each
       storm    [--visitors 1000]                                               everybody comes back after a restart
       size     [--messages 5000000]                                            fills a database, then times join, inbox page and thread page
+      search   [--messages 2000000]                                            fills a database, builds the search index, then searches
       chaos    [--visitors 20] [--kills 20]                                    kill -9 under load, then the history is checked
       stops    [--visitors 20] [--stops 5]                                     the same, asked to stop as a deploy does
       powercut [--visitors 20] [--cuts 10]                                     the same, and what was never flushed is lost
@@ -45,6 +46,9 @@ try
             return 0;
         case "size":
             await SizeRun.RunAsync(options.Get("messages", 5_000_000));
+            return 0;
+        case "search":
+            await SearchRun.RunAsync(options.Get("messages", 2_000_000));
             return 0;
         case "chaos":
             return Verdict(await ChaosRun.RunAsync(new HostSetup(), visitors, options.Get("kills", 20)));

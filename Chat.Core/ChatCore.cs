@@ -8,6 +8,7 @@ using Chat.Core.Data;
 using Chat.Core.Demo;
 using Chat.Core.Events;
 using Chat.Core.Presence;
+using Chat.Core.Search;
 using Chat.Core.Sites;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -97,6 +98,21 @@ public static class ChatCore
         services.AddSingleton<AgentTyping>();
         services.AddSingleton<AgentViewing>();
         services.AddSingleton<AgentPresence>();
+        AddSearch(services);
         return services;
+    }
+
+    private static void AddSearch(IServiceCollection services)
+    {
+        services.AddSingleton<IndexFile>();
+        services.AddSingleton<SearchProgress>();
+        services.AddSingleton<IndexReader>();
+        services.AddSingleton<SearchNames>();
+        services.AddHostedService<SearchFollower>();
+        services.AddSingleton(provider => new SearchIndex(
+            provider.GetRequiredService<SearchProgress>(), provider.GetRequiredService<MessageWriter>(), provider.GetRequiredService<AgentDirectory>(), provider.GetRequiredService<IndexFile>()));
+        services.AddSingleton(provider => new SearchQueries(
+            provider.GetRequiredService<IDbContextFactory<ChatDbContext>>(), provider.GetRequiredService<AgentDirectory>(), provider.GetRequiredService<LabelService>(),
+            provider.GetRequiredService<IndexReader>(), provider.GetRequiredService<SearchNames>()));
     }
 }

@@ -6,6 +6,7 @@ using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
 using Chat.Portal.Palette;
+using Chat.Portal.Search;
 using Chat.Portal.Security;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
@@ -160,6 +161,7 @@ internal static class PortalServices
         services.AddSingleton<DeskActions>();
         services.AddSingleton<InboxSources>();
         services.AddSingleton<ClientSources>();
+        services.AddSingleton<SearchSources>();
         services.AddSingleton<ClientActions>();
         services.AddSingleton<Transcript>();
         services.AddScoped<CardPanel>();

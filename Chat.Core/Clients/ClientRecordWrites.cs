@@ -28,6 +28,7 @@ internal sealed class AddClientNote(AgentCard agent, Guid noteId, Guid clientId,
     protected override bool Run(WriteSession session)
     {
         _ = ClientRow.Require(session, clientId, agent);
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, clientId);
         return session.Statement("INSERT INTO ClientNotes (Id, ClientId, AgentId, Body, CreatedAt) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (Id) DO NOTHING")
             .Execute(noteId, clientId, agent.Id, body, session.Now) > 0;
     }
@@ -49,6 +50,7 @@ internal sealed class ChangeClientNote(AgentCard agent, Guid noteId, string? bod
             throw ChatRefusedException.Invalid("Only who wrote a note may change it, or an administrator.");
         }
 
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Client, clientId);
         if (body is null)
         {
             session.Statement("DELETE FROM ClientNotes WHERE Id = $0").Execute(noteId);

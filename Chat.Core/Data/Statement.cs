@@ -46,6 +46,26 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Every row through <paramref name="read"/>.</summary>
+    public List<T> All<T>(Func<Row, T> read, params ReadOnlySpan<Value> values)
+    {
+        var rows = new List<T>();
+        try
+        {
+            Bind(values);
+            while (Step())
+            {
+                rows.Add(read(new Row(statement)));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            _ = raw.sqlite3_reset(statement);
+        }
+    }
+
     public void Dispose() => statement.Dispose();
 
     private bool Step()

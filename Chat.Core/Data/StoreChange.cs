@@ -11,11 +11,14 @@ public enum StoreSubject
     /// <summary>By its <c>NoteId</c>: edited or deleted.</summary>
     Note,
 
-    /// <summary>Created, described, renamed, merged into another or erased.</summary>
+    /// <summary>Created, described, renamed, noted about, merged into another or erased.</summary>
     Client,
 
     /// <summary>Labelled, or moved to another client.</summary>
     Conversation,
+
+    /// <summary>A conversation or a client of whom texts were erased: whoever keeps something made of them lets go of every byte.</summary>
+    Erased,
 }
 
 /// <summary>

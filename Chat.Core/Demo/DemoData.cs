@@ -26,8 +26,8 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
     ];
 
     private readonly Randomizer random = new(Seed);
-    private long nextRow = 1;
-    private long nextNote = 1;
+    private readonly List<Message> said = [];
+    private readonly List<Note> noted = [];
     private Label[] labels = [];
     private Team[] teams = [];
 
@@ -62,6 +62,15 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
             Add(db, site, team, i);
         }
 
+        // Rows grow with time, as those of a writer do.
+        db.AddRange(said.OrderBy(m => m.SentAt).Select((m, i) => new Message
+        {
+            Id = i + 1, ConversationId = m.ConversationId, Sequence = m.Sequence, MessageId = m.MessageId, Author = m.Author, AgentId = m.AgentId, Body = m.Body, SentAt = m.SentAt,
+        }));
+        db.AddRange(noted.OrderBy(n => n.SentAt).Select((n, i) => new Note
+        {
+            Id = i + 1, ConversationId = n.ConversationId, Sequence = n.Sequence, NoteId = n.NoteId, AgentId = n.AgentId, Body = n.Body, SentAt = n.SentAt,
+        }));
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -111,9 +120,9 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         db.AddRange(marks.Select(l => new ConversationLabel { LabelId = l.Id, ConversationId = conversation.Id }));
         if (!isWaiting && index % 7 == 0)
         {
-            db.Add(new Note
+            noted.Add(new Note
             {
-                Id = nextNote++,
+                Id = 0,
                 ConversationId = conversation.Id,
                 Sequence = ++conversation.LastSequence,
                 NoteId = Guid.CreateVersion7(end),
@@ -125,7 +134,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
 
         db.AddRange(client, conversation);
         DemoPeople.Describe(db, client, faker, index, team[index % team.Count].Id, DemoScripts.Products, end);
-        db.AddRange(messages);
+        said.AddRange(messages);
     }
 
     private List<Message> Messages(string[] lines, DateTimeOffset[] times, Agent agent, Faker faker)
@@ -133,7 +142,7 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         var conversationId = Guid.CreateVersion7(times[0]);
         return [.. lines.Select((line, i) => new Message
         {
-            Id = nextRow++,
+            Id = 0,
             ConversationId = conversationId,
             Sequence = i + 1,
             MessageId = Guid.CreateVersion7(times[i]),

@@ -22,6 +22,9 @@ public sealed record DeskAction(string Id, string Name, string Icon, ActionGroup
     /// <summary>One key ("e"), or two one after the other ("g i"); empty for none. Two actions may share a key if they never apply at once.</summary>
     public string Keys { get; init; } = "";
 
+    /// <summary>Other keys that do the same, written likewise.</summary>
+    public string MoreKeys { get; init; } = "";
+
     /// <summary>Other words by which people look for it; a key of <see cref="Words"/> as well.</summary>
     public string Also { get; init; } = "";
 

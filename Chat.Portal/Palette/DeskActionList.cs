@@ -49,6 +49,7 @@ public static class DeskActionList
         }),
         new("visitors", "Visitors now", "eye", ActionGroup.Go) { Keys = "g v", Also = "online live", Address = Addresses.VisitorsPage },
         new("clients", "Clients", "team", ActionGroup.Go) { Keys = "g c", Also = "customers contacts people", Address = Addresses.ClientsPage },
+        new("search", "Search", "search", ActionGroup.Go) { Keys = "g f", MoreKeys = "/", Also = "find look messages notes files", Browser = new("search.open") },
         new("blocked", "Blocked clients and addresses", "block", ActionGroup.Go) { Also = "ban spam", Address = Addresses.BlockedPage },
         new("shortcuts", "Keyboard shortcuts", "keys", ActionGroup.Go) { Keys = "?", Also = "help", Browser = new("palette.shortcuts") },
 
@@ -56,6 +57,7 @@ public static class DeskActionList
         new("replies", "Canned replies", "bolt", ActionGroup.Settings) { Keys = "g r", Also = "macros templates snippets", Address = Addresses.RepliesPage },
         new("label-settings", "Edit labels", "tag", ActionGroup.Settings) { Also = "tags", Address = Addresses.LabelsPage },
         new("team-settings", "Teams", "team", ActionGroup.Settings) { Keys = "g t", Also = "groups members", Address = Addresses.TeamsPage },
+        new("search-settings", "Search index", "search", ActionGroup.Settings) { Also = "rebuild", Applies = s => s.IsAdministrator, Address = Addresses.SearchSettingsPage },
         new("sites", "Sites", "globe", ActionGroup.Settings) { Keys = "g s", Also = "websites widget settings", Applies = s => s.IsAdministrator, Address = Addresses.SitesPage },
         new("new-site", "Add a site", "plus", ActionGroup.Settings) { Applies = s => s.IsAdministrator, Address = Addresses.NewSite },
 

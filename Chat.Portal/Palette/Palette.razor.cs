@@ -30,7 +30,11 @@ public sealed partial class Palette : LiveComponent
         {
             Sources.Scope.ChooseThemeAsync = name => InvokeAsync(() => OnThemeChosen.InvokeAsync(name));
             self = Own(DotNetObjectReference.Create(this));
-            var keys = DeskActionList.All.Where(a => a.Keys.Length > 0).Select(a => new { a.Keys, Call = a.Browser, a.Repeats });
+            var keys =
+                from action in DeskActionList.All
+                from key in new[] { action.Keys, action.MoreKeys }
+                where key.Length > 0
+                select new { Keys = key, Call = action.Browser, action.Repeats };
             await Js.InvokeVoidAsync("chatDesk.palette.attach", Gone, dialog, self);
             await Js.InvokeVoidAsync("chatDesk.keys.attach", Gone, self, keys);
         }
@@ -41,7 +45,7 @@ public sealed partial class Palette : LiveComponent
     public async Task PressAsync(string keys)
     {
         await Sources.Scope.RefreshAsync(Gone);
-        if (DeskActionList.All.FirstOrDefault(a => a.Keys == keys && a.Applies(Sources.Scope)) is { } action)
+        if (DeskActionList.All.FirstOrDefault(a => (a.Keys == keys || a.MoreKeys == keys) && a.Applies(Sources.Scope)) is { } action)
         {
             await DoAsync(action);
         }
@@ -143,6 +147,7 @@ public sealed partial class Palette : LiveComponent
         PaletteGroup.List => T["Through the list"],
         PaletteGroup.Go => T["Go to"],
         PaletteGroup.Settings => T["Settings"],
+        PaletteGroup.Search => T["Search"],
         _ => T["Me"],
     };
 }

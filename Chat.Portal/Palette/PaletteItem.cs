@@ -10,6 +10,7 @@ public enum PaletteGroup
     Go,
     Settings,
     Me,
+    Search,
 }
 
 /// <summary>A line of the palette.</summary>

@@ -10,6 +10,9 @@ internal sealed class PaletteModel(PaletteSources sources)
     /// <summary>Groups with something in them: the best fitting first, else in their own order.</summary>
     public IReadOnlyList<IGrouping<PaletteGroup, PaletteItem>> Groups { get; private set; } = [];
 
+    /// <summary>Whether the search of everything is all that is left.</summary>
+    public bool FindsNothing => Groups.All(g => g.Key == PaletteGroup.Search);
+
     public PaletteItem? Active { get; private set; }
 
     public string Typed => typed;

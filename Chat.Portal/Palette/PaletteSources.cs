@@ -9,6 +9,9 @@ namespace Chat.Portal.Palette;
 /// <summary>What the palette finds. Actions and the rows of the list are at hand; clients are asked of the store.</summary>
 public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteList sites, IStringLocalizer<Words> words, TimeProvider clock)
 {
+    /// <summary>After all that fits by its name.</summary>
+    private const int SearchRank = 9;
+
     private const int RowsAtFirst = 5;
     private const int RowsFound = 6;
     private const int ClientsFound = 6;
@@ -48,6 +51,11 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
                     yield return new PaletteItem($"action-{action.Id}", PaletteGroup.Conversation, action.Name, rank) { Icon = action.Icon, Hint = words["Team"], Action = action };
                 }
             }
+        }
+
+        if (typed.Length > 0)
+        {
+            yield return new PaletteItem("search", PaletteGroup.Search, words["Search messages for “{0}”", typed], SearchRank) { Icon = "search", Address = Addresses.Search(typed) };
         }
 
         var rows = Scope.Store.Rows

@@ -1,3 +1,4 @@
+using Chat.Core.Search;
 using Chat.Portal.Inbox;
 
 namespace Chat.Portal.Shared;
@@ -19,6 +20,8 @@ public static class Addresses
     public const string ClientsPage = "/clients";
     public const string BlockedPage = ClientsPage + "/blocked";
     public const string VisitorsPage = "/visitors";
+    public const string SearchPage = "/search";
+    public const string SearchSettingsPage = "/settings/search";
 
     public static string Inbox(InboxView view, Guid? conversationId = null)
     {
@@ -44,6 +47,24 @@ public static class Addresses
 
     /// <summary>An entry in its thread.</summary>
     public static string Entry(Guid conversationId, long sequence) => $"{InboxPage}/{conversationId}?at={sequence}";
+
+    /// <param name="text">What is looked for.</param>
+    /// <param name="kind">The tab.</param>
+    /// <param name="hit">Where the reader is among the results.</param>
+    public static string Search(string text, SearchKind kind = SearchKind.Messages, string? hit = null)
+    {
+        string?[] parts =
+        [
+            text.Length > 0 ? $"q={Uri.EscapeDataString(text)}" : null,
+            kind == SearchKind.Messages ? null : $"in={kind.ToString().ToLowerInvariant()}",
+            hit is null ? null : $"hit={hit}",
+        ];
+        return string.Join('&', parts.OfType<string>()) is { Length: > 0 } query ? $"{SearchPage}?{query}" : SearchPage;
+    }
+
+    /// <summary>The tab that an address names; what is not understood is the first one.</summary>
+    public static SearchKind Kind(string? name) =>
+        Enum.TryParse<SearchKind>(name, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : SearchKind.Messages;
 
     /// <param name="relative">Where to go afterwards, relative to the base.</param>
     public static string SignIn(string relative) =>

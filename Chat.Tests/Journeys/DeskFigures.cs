@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using Chat.Bench;
+using Chat.Core.Search;
 using Chat.Portal.Inbox;
 using Chat.Tests.Inbox;
 using Chat.Tests.Support;
@@ -41,6 +42,7 @@ public sealed class DeskFigures(Chromium chromium)
         var agent = await BrowserAgent.SignInAsync(context, host.Address);
         agent.Page.SetDefaultTimeout(60_000);
         await MeasurePageAsync(agent.Page, host.Address);
+        await MeasureSearchAsync(host, agent.Page);
         await MeasureMemoryAsync(context, host.Address);
         await MeasureMessagesAsync(host, agent.Page, tokens);
 
@@ -65,6 +67,32 @@ public sealed class DeskFigures(Chromium chromium)
         }
 
         Add("switch the conversation, on the host", switches);
+    }
+
+    /// <summary>From the last key until what it asks for stands there, marked.</summary>
+    private async Task MeasureSearchAsync(ChatHost host, IPage page)
+    {
+        await host.Services.GetRequiredService<SearchIndex>().CaughtUpAsync(TestContext.Current.CancellationToken);
+        await page.GotoAsync(new Uri(host.Address, "/search").ToString());
+        await page.Locator("html[data-live] [data-search]:focus").WaitForAsync();
+        var times = new List<double>();
+        foreach (var word in new[] { "message", "about", "length", "people", "write", "support", "chat", "give", "take" })
+        {
+            times.Add(await page.EvaluateAsync<double>(
+                """
+                async word => {
+                  const field = document.querySelector('[data-search]')
+                  const isShown = () => [...document.querySelectorAll('.hits mark')].some(mark => mark.textContent === word)
+                  const began = performance.now()
+                  field.value = word
+                  field.dispatchEvent(new Event('input', { bubbles: true }))
+                  await new Promise(done => { const look = () => (isShown() ? done() : requestAnimationFrame(look)); look() })
+                  return performance.now() - began
+                }
+                """, word));
+        }
+
+        Add("search, from the last key to the results shown, in Chromium", times);
     }
 
     private async Task MeasurePageAsync(IPage page, Uri address)

@@ -1,3 +1,4 @@
+using Chat.Tests.Search;
 using Chat.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -33,6 +34,7 @@ public sealed class DeskTour(Chromium chromium)
         var agent = await BrowserAgent.SignInAsync(context, host.Address, "mira@kilnandclay.example", password: "demo-password");
         await ThreadAsync(agent, conversation);
         await PagesAsync(agent.Page, host.Address, visitor.ClientId);
+        await SearchAsync(host, agent.Page);
         await PhoneAsync(agent.Page, host.Address, conversation);
         await NothingYetAsync();
 
@@ -108,10 +110,26 @@ public sealed class DeskTour(Chromium chromium)
         }
     }
 
+    private static async Task SearchAsync(ChatHost host, IPage page)
+    {
+        await host.CaughtUpAsync();
+        await page.GotoAsync(new Uri(host.Address, "/search").ToString());
+        await page.Locator("html[data-live] [data-search]").FillAsync("bowl");
+        await Expect(page.Locator(".preview .is-hit")).ToBeVisibleAsync();
+        await Expect(page.Locator(".kind .num")).ToHaveCountAsync(5);
+        await page.HasNoViolationInBothThemesAsync("search");
+        foreach (var path in new[] { "/search", "/search?q=bowl%20colour%3Ared", "/search?q=an&in=clients", "/settings/search" })
+        {
+            await page.GotoAsync(new Uri(host.Address, path).ToString());
+            await page.Locator("html[data-live]").WaitForAsync();
+            await page.HasNoViolationInBothThemesAsync(path);
+        }
+    }
+
     private async Task PhoneAsync(IPage page, Uri address, Guid conversation)
     {
         await page.SetViewportSizeAsync(390, 844);
-        foreach (var path in new[] { "/inbox", $"/inbox/{conversation}", "/visitors", "/clients", "/settings/labels", "/settings/sites/default", "/settings/notifications" })
+        foreach (var path in new[] { "/inbox", $"/inbox/{conversation}", "/visitors", "/clients", "/search?q=bowl", "/settings/labels", "/settings/sites/default", "/settings/notifications" })
         {
             await page.GotoAsync(new Uri(address, path).ToString());
             await page.Locator("html[data-live]").WaitForAsync();

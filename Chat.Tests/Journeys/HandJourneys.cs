@@ -55,7 +55,7 @@ public sealed class HandJourneys(Chromium chromium)
         await Expect(agent.Reply).ToHaveValueAsync("");
         await keys.PressAsync("Control+k");
         await keys.TypeAsync("assign to me");
-        await Expect(palette.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        await Expect(palette.GetByRole(AriaRole.Option)).ToHaveCountAsync(2);
         await keys.PressAsync("Enter");
         await Expect(agent.Page.GetByRole(AriaRole.Button, new() { Name = "Assigned to you" })).ToBeVisibleAsync();
         await Expect(palette).Not.ToBeVisibleAsync();

@@ -7,6 +7,7 @@ import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
 import { attachPalette, showShortcuts, submit, togglePalette } from './palette.js'
 import { startCircuit } from './recovery.js'
+import { search } from './search.js'
 import { settings } from './settings.js'
 import { watchReading } from './visitors.js'
 import { attachThread, reveal, toEnd } from './thread.js'
@@ -20,6 +21,7 @@ window.chatDesk = {
   modal: { open: openModal, close: dialog => dialog.close() },
   menu: { click: clickMenu, open: openMenu },
   palette: { attach: attachPalette, toggle: togglePalette, shortcuts: showShortcuts, submit },
+  search,
   settings,
   thread: { attach: attachThread, reveal, toEnd },
   visitors: watchReading,

@@ -15,7 +15,7 @@ export const showShortcuts = () => shortcuts?.()
 export const submit = id => document.getElementById(id)?.requestSubmit()
 
 /** The thread that is being opened gets the focus, unless somebody has moved it meanwhile. */
-function focusThread(conversationId) {
+export function focusThread(conversationId) {
   const from = document.activeElement
   const until = performance.now() + WAIT_FOR_THREAD
   const look = () => {
