@@ -20,6 +20,8 @@ public static partial class WidgetBuild
     /// <summary>Bytes after brotli 11: what comes when it is needed, each.</summary>
     private const int PartBudget = 3_000;
 
+    private const int Names = 16;
+
     /// <summary>What the host puts in for a site; part of what the page pays.</summary>
     private const string TypicalLook =
         """{"key":"default","name":"Support","color":"#24594a","side":"right","greeting":"Hello. How can we help?","typingPreview":true}""";
@@ -31,13 +33,13 @@ public static partial class WidgetBuild
         var loaderPath = Path.Combine(source, "loader.js");
         var panelPath = Path.Combine(source, "panel.js");
         var parts = Parts(source).ToList();
-        var version = Hash(string.Concat(parts.Select(part => part.Code)));
-        var panel = Minify(Bundler.Bundle(panelPath, MinifyCss), "export const mount=(()=>{", "return mountPanel})()").Replace("__VERSION__", version, StringComparison.Ordinal);
-        var hash = Hash(panel);
+        var panelCode = Minify(Bundler.Bundle(panelPath, MinifyCss), "export const mount=(()=>{", "return mountPanel})()");
+        var (version, panel) = Best(string.Concat(parts.Select(part => part.Code)), panelCode, "__VERSION__", code => code);
+        var loaderCode = Minify(Bundler.Bundle(loaderPath, MinifyCss), "(()=>{", "})()").Replace("__PANEL__", "widget/panel.__HASH__.js", StringComparison.Ordinal);
+        var (hash, loader) = Best(panel, loaderCode, "__HASH__", WithLook);
         var panelName = $"panel.{hash}.js";
-        var loader = Minify(Bundler.Bundle(loaderPath, MinifyCss), "(()=>{", "})()").Replace("__PANEL__", $"widget/{panelName}", StringComparison.Ordinal);
 
-        var loaderFile = new Compressed(loader.Replace("__LOOK__", TypicalLook, StringComparison.Ordinal));
+        var loaderFile = new Compressed(WithLook(loader));
         var panelFile = new Compressed(panel);
         Report("loader, with a look", $" of {LoaderBudget}", loaderFile);
         Report("panel", "", panelFile);
@@ -74,6 +76,18 @@ public static partial class WidgetBuild
         where Directory.Exists(place)
         from path in Directory.GetFiles(place, "*.js").Order(StringComparer.Ordinal)
         select (Path.GetFileNameWithoutExtension(path), path, Minify(Bundler.Bundle(path, MinifyCss), $"export const {folder.Export}=(()=>{{", $"return {folder.Export}}})()"));
+
+    /// <summary>
+    /// The name of a version stands in a text that is packed, and brotli takes a few dozen bytes more or less for one than for another: of several names
+    /// for the same content, the one that packs best.
+    /// </summary>
+    private static (string Name, string Code) Best(string content, string code, string placeholder, Func<string, string> whole) =>
+        Enumerable.Range(0, Names)
+            .Select(i => Hash($"{content}{i}"))
+            .Select(name => (Name: name, Code: code.Replace(placeholder, name, StringComparison.Ordinal)))
+            .MinBy(one => new Compressed(whole(one.Code)).Brotli.Length);
+
+    private static string WithLook(string loader) => loader.Replace("__LOOK__", TypicalLook, StringComparison.Ordinal);
 
     private static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..8];
 

@@ -158,62 +158,6 @@ public sealed class RecoveryJourneys(Chromium chromium)
     }
 
     [Fact]
-    public async Task VisitorsComeAndGo_TheReplyIsNotTouched()
-    {
-        await using var portal = await PortalProcess.StartAsync();
-        await using var shop = await ShopPage.StartAsync(portal.Address);
-        await using var shopper = await chromium.Browser.NewContextAsync();
-        await using var desk = await chromium.Browser.NewContextAsync();
-        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
-        await visitor.SayAsync("Hello");
-        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
-        await agent.ChooseAsync("Hello");
-
-        var typing = agent.Reply.PressSequentiallyAsync(new string('x', 120), new() { Delay = 15 });
-        for (var i = 0; i < 6; i++)
-        {
-            await using var other = await chromium.Browser.NewContextAsync();
-            var guest = await BrowserVisitor.OpenAsync(other, shop.Address);
-            await guest.SayAsync($"Guest {i}");
-            await guest.HasSentAllAsync();
-        }
-
-        await typing;
-        await Expect(agent.Reply).ToHaveValueAsync(new string('x', 120));
-        await Expect(agent.Reply).ToBeFocusedAsync();
-        await Expect(agent.Rows).ToHaveCountAsync(7);
-    }
-
-    [Fact]
-    public async Task VisitorOffline_MessagesWaitAndArriveInOrder_AlsoFromAClosedTab()
-    {
-        await using var portal = await PortalProcess.StartAsync();
-        await using var cable = new Cable(portal.Port);
-        await using var shop = await ShopPage.StartAsync(cable.Address);
-        await using var shopper = await chromium.Browser.NewContextAsync();
-        await using var desk = await chromium.Browser.NewContextAsync();
-        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
-        await visitor.SayAsync("one");
-        await visitor.HasSentAllAsync();
-        var agent = await BrowserAgent.SignInAsync(desk, portal.Address);
-        await agent.ChooseAsync("one");
-
-        cable.Pull();
-        await Expect(visitor.Page.GetByText("You are offline.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await visitor.SayAsync("two");
-        await visitor.SayAsync("three");
-        await Expect(visitor.Thread).ToContainTextAsync("Waiting for the connection");
-        await visitor.Page.CloseAsync();
-        cable.PlugIn();
-        var next = await shopper.NewPageAsync();
-        await next.GotoAsync(shop.Address);
-
-        await agent.SeesAsync("three");
-        var bodies = await agent.Thread.Locator(".bubble-text").AllInnerTextsAsync();
-        Assert.Equal(["one", "two", "three"], bodies);
-    }
-
-    [Fact]
     public async Task AgentSendsWhileTheHostIsKilled_TheMessageIsThereOnce()
     {
         await using var portal = await PortalProcess.StartAsync();

@@ -60,6 +60,8 @@ public sealed class WidgetProofs(Chromium chromium)
             await visitor.SayAsync($"Offline {number}");
         }
 
+        await Expect(visitor.Page.GetByText("You are offline.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(visitor.Thread).ToContainTextAsync("Waiting for the connection");
         await visitor.Page.CloseAsync();
         cable.PlugIn();
         var next = await shopper.NewPageAsync();
