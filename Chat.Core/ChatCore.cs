@@ -9,6 +9,7 @@ using Chat.Core.Demo;
 using Chat.Core.Events;
 using Chat.Core.Presence;
 using Chat.Core.Search;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -43,19 +44,31 @@ public static class ChatCore
             {
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 identity.User.RequireUniqueEmail = true;
-                identity.Password.RequiredLength = AgentRules.PasswordLength;
+                // What a password must be stands in PasswordRules; tries are counted by AttemptLimits, exactly.
+                identity.Password.RequiredLength = PasswordRules.Length;
+                identity.Password.RequiredUniqueChars = 1;
                 identity.Password.RequireDigit = false;
                 identity.Password.RequireLowercase = false;
                 identity.Password.RequireUppercase = false;
                 identity.Password.RequireNonAlphanumeric = false;
-                identity.Lockout.MaxFailedAccessAttempts = 5;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                identity.Lockout.AllowedForNewUsers = false;
             })
+            .AddPasswordValidator<AgentPasswordValidator>()
             .AddEntityFrameworkStores<ChatDbContext>();
+        services.AddScoped<IPasswordHasher<Agent>, AgentPasswordHasher>();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
 
         services.AddSingleton<SiteDirectory>();
         services.AddSingleton<AgentDirectory>();
         services.AddSingleton<AgentPreferences>();
+        services.AddSingleton<SignInDirectory>();
+        services.AddSingleton<SignInService>();
+        services.AddSingleton<FreshSignIn>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<PasswordService>();
+        services.AddSingleton<PasswordResetService>();
+        services.AddSingleton<ProviderAccounts>();
+        services.AddSingleton<SecondFactorService>();
         services.AddSingleton<SiteService>();
         services.AddSingleton<SiteKeys>();
         services.AddScoped<AgentAccounts>();

@@ -33,6 +33,9 @@ public sealed record ChatOptions
     /// <summary>After how long a conversation that nobody of the team has seen is lifted for everybody; null for never.</summary>
     public TimeSpan? LiftAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The team's own provider for signing in; null when there is none.</summary>
+    public OidcOptions? Oidc { get; init; }
+
     /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }

@@ -13,7 +13,7 @@ public sealed class ChatOptionsReader
 {
     public const string DatabaseFile = "chat.db";
 
-    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments", "Attention"];
+    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments", "Attention", "Oidc"];
 
     private readonly IConfiguration configuration;
     private readonly List<string> faults = [];
@@ -49,6 +49,7 @@ public sealed class ChatOptionsReader
             LimitsEnabled = ReadBoolean("Chat:Limits:Enabled", true),
             Limits = ReadLimits(new HostLimits()),
             Proxies = ReadProxies(),
+            Oidc = OidcOptionsReader.Read(configuration, faults),
             LiftAfter = ReadMinutes("Chat:Attention:LiftAfterMinutes", 10, 1_440),
             MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),
             DailyAttachmentsPerClient = ReadBytes("Chat:Attachments:DailyPerClient", 200_000_000, 1_000_000_000_000),
@@ -194,9 +195,13 @@ public sealed class ChatOptionsReader
 
             // The password is taken as it stands, spaces included, and never repeated.
             var password = configuration[$"{section.Path}:Password"] ?? "";
-            if (password.Length < AgentRules.PasswordLength)
+            if (password.Length < PasswordRules.Length)
             {
-                faults.Add($"{section.Path}:Password has {password.Length} characters; allowed are {AgentRules.PasswordLength} or more.");
+                faults.Add($"{section.Path}:Password has {password.Length} characters; allowed are {PasswordRules.Length} or more.");
+            }
+            else if (PasswordRules.Check(password, email) is { } fault)
+            {
+                faults.Add($"{section.Path}:Password (its value is not shown) is not allowed: {fault}");
             }
 
             var name = Value($"{section.Path}:Name") ?? email[..email.IndexOf('@', StringComparison.Ordinal)];

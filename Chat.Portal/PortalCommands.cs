@@ -10,6 +10,7 @@ internal static class PortalCommands
     public static Func<int>? Find(string[] args) => args switch
     {
         [VerifyAudit.Name, .. var rest] => () => VerifyAudit.Run(Options(rest), rest),
+        [RotateKeys.Name, .. var rest] => () => RotateKeys.Run(rest),
         _ => null,
     };
 

@@ -42,6 +42,7 @@ internal static class PortalPipeline
         app.UseCors();
         app.UseAuthentication();
         app.UseMiddleware<RequestGate>();
+        app.Use(SignInCheck.CarryAsync);
         app.UseLanguages();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -50,6 +51,8 @@ internal static class PortalPipeline
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapIdentity();
+        app.MapPasskeys();
+        app.MapProvider();
         app.MapWidget();
         app.MapAttachments();
         app.MapClients();

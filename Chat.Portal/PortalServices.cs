@@ -1,6 +1,7 @@
 using Chat.Core;
 using Chat.Core.Agents;
 using Chat.Core.Data;
+using Chat.Core.SignIns;
 using Chat.Portal.Clients;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
@@ -16,10 +17,12 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
 namespace Chat.Portal;
@@ -47,10 +50,11 @@ internal static class PortalServices
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
 
         services.AddChatCore(options);
-        services.AddDataProtection().SetApplicationName("Chat.Portal").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDirectory, "keys")));
+        services.AddDataProtection().SetApplicationName("Chat.Portal");
+        services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((keys, loggers) => keys.XmlRepository = new KeyFiles(Path.Combine(options.DataDirectory, "keys"), loggers));
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         services.AddSingleton<PortalStart>();
-        AddAgentSignIn(services);
+        AddAgentSignIn(services, options);
         AddProxies(services, options);
         AddVisitorHub(services);
         AddDesk(services, builder.Configuration);
@@ -61,9 +65,11 @@ internal static class PortalServices
         return builder;
     }
 
-    private static void AddAgentSignIn(IServiceCollection services)
+    private static void AddAgentSignIn(IServiceCollection services, ChatOptions options)
     {
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
+        authentication.AddIdentityCookies();
+        authentication.AddProvider(options.Oidc);
         services.AddAuthorization(policies => policies.AddPolicy(Policies.Administrator, policy => policy.AddRequirements(new AdministratorRequirement())));
         services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
         new IdentityBuilder(typeof(Agent), services).AddSignInManager().AddClaimsPrincipalFactory<AgentClaims>();
@@ -72,7 +78,7 @@ internal static class PortalServices
             cookie.Cookie.Name = "chat.agent";
             cookie.LoginPath = "/login";
             cookie.ReturnUrlParameter = "returnUrl";
-            cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+            cookie.ExpireTimeSpan = SignInDirectory.Idle;
 
             // Whoever may not see a page is not told that it exists.
             cookie.Events.OnRedirectToAccessDenied = context =>
@@ -81,18 +87,23 @@ internal static class PortalServices
                 return Task.CompletedTask;
             };
 
-            // Identity asks the store every half hour; whether the agent was disabled is known within seconds.
-            cookie.Events.OnValidatePrincipal = async context =>
-            {
-                await SecurityStampValidator.ValidatePrincipalAsync(context);
-                if (context.Principal is { } agent && !await AgentClaims.MayActAsync(agent, context.HttpContext))
-                {
-                    context.RejectPrincipal();
-                }
-            };
+            cookie.Events.OnValidatePrincipal = SignInCheck.ValidateAsync;
         });
         services.AddScoped<CircuitHandler, CircuitOrigin>();
+        services.AddSingleton<SignInCheck>();
+        services.AddSingleton<Passkeys>();
+        services.AddSingleton<PasskeyStates>();
+        services.TryAddScoped<IPasskeyHandler<Agent>, PasskeyHandler<Agent>>();
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            // Usable without an address, and never by mere possession of the device: no code is asked for after it.
+            passkeys.ResidentKeyRequirement = "required";
+            passkeys.UserVerificationRequirement = "required";
+        });
         services.AddScoped<AgentSignIn>();
+        services.AddScoped<Confirmation>();
+        services.AddScoped<OwnConfirmation>();
+        services.AddScoped<CircuitHandler, SignInCircuit>();
         services.AddSingleton<SetupCode>();
     }
 

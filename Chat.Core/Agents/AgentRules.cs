@@ -5,9 +5,6 @@ public static class AgentRules
 {
     public const int NameLength = 80;
 
-    /// <summary>Least number of characters of a password.</summary>
-    public const int PasswordLength = 8;
-
     public static bool TryParseRole(string value, out AgentRole role) =>
         Enum.TryParse(value, ignoreCase: true, out role) && Enum.IsDefined(role) && !char.IsDigit(value[0]);
 }

@@ -8,6 +8,18 @@ public static class AuditActions
     public const string LockedOut = "sign-in.locked-out";
     public const string SignedOut = "sign-in.ended";
 
+    public const string PasswordChanged = "password.changed";
+    public const string PasswordLinkMade = "password.link-made";
+    public const string PasswordReset = "password.reset";
+    public const string CodesTurnedOn = "second-factor.on";
+    public const string CodesTurnedOff = "second-factor.off";
+    public const string RecoveryCodesMade = "second-factor.recovery-codes-made";
+    public const string RecoveryCodeUsed = "second-factor.recovery-code-used";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string ProviderJoined = "sign-in.provider-joined";
+    public const string KeysRotated = "keys.rotated";
+
     /// <summary>Somebody asked for what he may not do.</summary>
     public const string Refused = "access.refused";
 

@@ -4,14 +4,15 @@ using Chat.Core.Agents;
 using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Clients;
 
-/// <summary>The secrets by which sites prove who their visitors are. Administrators only.</summary>
+/// <summary>The secrets by which sites prove who their visitors are. Administrators only, with a fresh sign-in.</summary>
 public sealed partial class IdentitySecrets(
-    MessageWriter writer, SiteDirectory sites, AgentDirectory agents, TimeProvider clock, ILogger<IdentitySecrets> logger)
+    MessageWriter writer, SiteDirectory sites, AgentDirectory agents, FreshSignIn fresh, TimeProvider clock, ILogger<IdentitySecrets> logger)
 {
     /// <summary>How long the old secret counts after a change, unless it is said otherwise.</summary>
     public static readonly TimeSpan DefaultOverlap = TimeSpan.FromHours(24);
@@ -20,7 +21,7 @@ public sealed partial class IdentitySecrets(
 
     /// <summary>The site's secrets; its first one is made when it has none.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent is no administrator.</exception>
-    /// <exception cref="ChatRefusedException">No such site, or no store.</exception>
+    /// <exception cref="ChatRefusedException">No fresh sign-in, no such site, or no store.</exception>
     public Task<SiteSecrets> ReadAsync(Guid agentId, Guid siteId, CancellationToken cancellationToken) =>
         ChangeAsync(
             agentId,
@@ -61,6 +62,7 @@ public sealed partial class IdentitySecrets(
         Guid agentId, Guid siteId, Func<SiteSecrets, DateTimeOffset, SiteSecrets> change, Func<bool, string?> action, CancellationToken cancellationToken)
     {
         await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        await fresh.RequireAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
         var (secrets, isChanged) = await writer.WriteAsync(new ChangeSecrets(
             siteId,

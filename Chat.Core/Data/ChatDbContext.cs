@@ -4,6 +4,7 @@ using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,16 @@ namespace Chat.Core.Data;
 public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : IdentityUserContext<Agent, Guid>(options)
 {
     public DbSet<StoreInfo> StoreInfo => Set<StoreInfo>();
+
+    public DbSet<SignIn> SignIns => Set<SignIn>();
+
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<PasswordReset> PasswordResets => Set<PasswordReset>();
+
+    public DbSet<PasskeyUse> PasskeyUses => Set<PasskeyUse>();
 
     public DbSet<Site> Sites => Set<Site>();
 

@@ -29,6 +29,9 @@ public enum Refusal
 
     /// <summary>Another agent was quicker.</summary>
     AlreadyTaken,
+
+    /// <summary>The agent must first show again who he is.</summary>
+    FreshSignInNeeded,
 }
 
 /// <summary>A request that was understood and refused. The message is meant for the caller: it holds no secret and no visitor text.</summary>

@@ -3,6 +3,7 @@ using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
+using Chat.Core.SignIns;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ public sealed record SiteChanged(Guid SiteId, string Key) : ChatEvent;
 
 /// <summary>What administrators do with sites. Each method asks whether the agent is one.</summary>
 public sealed partial class SiteService(
-    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteService> logger)
+    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, FreshSignIn fresh, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteService> logger)
 {
     private const int UniqueConstraint = 2067;
 
@@ -60,12 +61,12 @@ public sealed partial class SiteService(
         Log.Created(logger, site.Id, agentId);
     }
 
-    /// <summary>Stores <paramref name="wanted"/>, if the site still is as it was <paramref name="loaded"/>.</summary>
+    /// <summary>Stores <paramref name="wanted"/>, if the site still is as it was <paramref name="loaded"/>. Other origins need a fresh sign-in.</summary>
     /// <returns>As it was stored.</returns>
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
     /// <exception cref="SiteRefusedException">Some fields are not allowed.</exception>
     /// <exception cref="SiteConflictException">Somebody else was quicker.</exception>
-    /// <exception cref="ChatRefusedException">No such site, or no store.</exception>
+    /// <exception cref="ChatRefusedException">No fresh sign-in, no such site, or no store.</exception>
     public async Task<SiteDetails> UpdateAsync(Guid agentId, string key, SiteDetails loaded, SiteDetails wanted, CancellationToken cancellationToken)
     {
         await agents.RequireAdministratorAsync(agentId, cancellationToken);
@@ -75,6 +76,12 @@ public sealed partial class SiteService(
         }
 
         var details = SiteRules.Normalize(wanted);
+        if (!details.AllowedOrigins.SequenceEqual(loaded.AllowedOrigins))
+        {
+            // Where a chat may be shown decides who reads it.
+            await fresh.RequireAsync(agentId, cancellationToken);
+        }
+
         var site = await StoreAsync(db => ReplaceAsync(db, agentId, key, loaded, details, cancellationToken), cancellationToken);
         Changed(site);
         Log.Changed(logger, site.Id, agentId);

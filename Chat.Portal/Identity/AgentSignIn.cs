@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using Chat.Core.Agents;
-using Chat.Core.Audit;
+using Chat.Core.SignIns;
+using Chat.Portal.Clients;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
 namespace Chat.Portal.Identity;
@@ -9,38 +12,113 @@ public enum SignInOutcome
     Success,
     Wrong,
     LockedOut,
+
+    /// <summary>The password is right, and a code of the authenticator is asked for too.</summary>
+    CodeNeeded,
 }
 
-/// <summary>Signs agents in by cookie.</summary>
-public sealed partial class AgentSignIn(SignInManager<Agent> manager, UserManager<Agent> users, AuditLog audit, AuditNotes notes, ILogger<AgentSignIn> logger)
+/// <summary>Signs agents in by cookie, and out. Every cookie belongs to a sign-in that can be ended.</summary>
+public sealed class AgentSignIn(
+    SignInManager<Agent> manager, UserManager<Agent> users, AgentDirectory agents, PasswordService passwords, SecondFactorService factors, SignInService signIns)
 {
-    // An unknown address costs the time of a known one, so that neither answer nor clock tells who is an agent.
-    private static readonly Agent Nobody = new() { Name = "" };
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<Agent>().HashPassword(Nobody, Guid.NewGuid().ToString()));
+    private const string Remember = "remember";
 
     public async Task<SignInOutcome> SignInAsync(string email, string password, bool remember)
     {
-        if (await users.FindByEmailAsync(email) is not { IsDisabled: false } agent)
+        var (outcome, agentId) = await passwords.CheckAsync(email, password, Networks.Counted(manager.Context), manager.Context.RequestAborted);
+        if (agentId is not { } id)
         {
-            users.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
-            await notes.NoteAsync(new AuditEntry(null, AuditActions.SignInFailed));
+            return Described(outcome);
+        }
+
+        if (await factors.IsOnAsync(id, manager.Context.RequestAborted))
+        {
+            await WaitForCodeAsync(id, remember);
+            return SignInOutcome.CodeNeeded;
+        }
+
+        await BeginAsync(id, SignInMethod.Password, remember);
+        return SignInOutcome.Success;
+    }
+
+    /// <summary>Signs in whom the team's provider has named. False when a code of his is asked for too: a provider opens no account that has more locks.</summary>
+    internal async Task<bool> SignInByProviderAsync(Guid agentId)
+    {
+        if (await factors.IsOnAsync(agentId, manager.Context.RequestAborted))
+        {
+            await WaitForCodeAsync(agentId, remember: false);
+            return false;
+        }
+
+        await BeginAsync(agentId, SignInMethod.Provider, remember: false);
+        return true;
+    }
+
+    /// <summary>Whether this browser has shown the password within the last minutes, and a code is what is missing.</summary>
+    public async Task<bool> IsCodeNeededAsync() => await WaitingAsync() is not null;
+
+    public async Task<SignInOutcome> SignInByCodeAsync(string code)
+    {
+        if (await WaitingAsync() is not var (agentId, remember))
+        {
             return SignInOutcome.Wrong;
         }
 
-        var result = await manager.PasswordSignInAsync(agent, password, remember, lockoutOnFailure: true);
-        Log.SignIn(logger, agent.Id, result.Succeeded, result.IsLockedOut);
-        await TellAsync(agent.Id, result);
-        return result.Succeeded ? SignInOutcome.Success : result.IsLockedOut ? SignInOutcome.LockedOut : SignInOutcome.Wrong;
+        var outcome = await factors.CheckAsync(agentId, code, Networks.Counted(manager.Context), manager.Context.RequestAborted);
+        if (outcome == PasswordOutcome.Right)
+        {
+            await manager.Context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+            await BeginAsync(agentId, SignInMethod.PasswordAndCode, remember);
+        }
+
+        return Described(outcome);
     }
 
-    /// <summary>A failure is nobody's yet: whoever it was has not shown to be the agent.</summary>
-    private Task TellAsync(Guid agentId, SignInResult result) =>
-        result.Succeeded ? audit.WriteAsync(new AuditEntry(agentId, AuditActions.SignedIn, AuditObjects.Agent, agentId))
-        : notes.NoteAsync(new AuditEntry(null, result.IsLockedOut ? AuditActions.LockedOut : AuditActions.SignInFailed, AuditObjects.Agent, agentId));
-
-    private static partial class Log
+    public async Task SignOutAsync()
     {
-        [LoggerMessage(5001, LogLevel.Information, "Sign-in of agent {AgentId}: succeeded {Succeeded}, locked out {IsLockedOut}")]
-        public static partial void SignIn(ILogger logger, Guid agentId, bool succeeded, bool isLockedOut);
+        await EndPresentAsync();
+        await manager.SignOutAsync();
+    }
+
+    /// <summary>Signs in who has just shown that he is this agent.</summary>
+    internal async Task BeginAsync(Guid agentId, SignInMethod method, bool remember)
+    {
+        var context = manager.Context;
+        var agent = await users.FindByIdAsync(agentId.ToString()) ?? throw new UnauthorizedAccessException("This agent may not act.");
+        var signInId = await signIns.BeginAsync(agentId, method, Networks.Kept(context), Browsers.Describe(context.Request.Headers.UserAgent), context.RequestAborted);
+        await EndPresentAsync();
+        await manager.SignInWithClaimsAsync(agent, new AuthenticationProperties { IsPersistent = remember }, [new Claim(AgentClaims.SignIn, signInId.ToString())]);
+    }
+
+    private static SignInOutcome Described(PasswordOutcome outcome) => outcome switch
+    {
+        PasswordOutcome.Right => SignInOutcome.Success,
+        PasswordOutcome.Locked => SignInOutcome.LockedOut,
+        _ => SignInOutcome.Wrong,
+    };
+
+    private Task WaitForCodeAsync(Guid agentId, bool remember)
+    {
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, agentId.ToString())], IdentityConstants.TwoFactorUserIdScheme);
+        var properties = new AuthenticationProperties { Items = { [Remember] = remember ? "true" : null } };
+        return manager.Context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, new ClaimsPrincipal(identity), properties);
+    }
+
+    private async Task<(Guid AgentId, bool Remember)?> WaitingAsync()
+    {
+        var result = await manager.Context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
+        return result.Principal is { } principal && AgentClaims.AgentId(principal) is { } agentId
+            && await agents.FindAsync(agentId, manager.Context.RequestAborted) is { IsDisabled: false }
+                ? (agentId, result.Properties?.Items.ContainsKey(Remember) == true && result.Properties.Items[Remember] == "true")
+                : null;
+    }
+
+    /// <summary>Nobody would see it again: its cookie goes.</summary>
+    private async Task EndPresentAsync()
+    {
+        if (AgentClaims.AgentId(manager.Context.User) is { } agentId && AgentClaims.SignInId(manager.Context.User) is { } signInId)
+        {
+            await signIns.EndAsync(agentId, signInId, manager.Context.RequestAborted);
+        }
     }
 }

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text;
 using Chat.Core.Agents;
-using Chat.Core.Audit;
 using Chat.Portal.Shared;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Chat.Portal.Identity;
@@ -17,14 +15,9 @@ internal static class IdentityEndpoints
     public static IEndpointRouteBuilder MapIdentity(this IEndpointRouteBuilder endpoints)
     {
         // The form parameter is what makes the antiforgery check happen.
-        endpoints.MapPost("/logout", async (SignInManager<Agent> manager, AuditLog audit, HttpContext context, [FromForm] string? returnUrl) =>
+        endpoints.MapPost("/logout", async (AgentSignIn agents, [FromForm] string? returnUrl) =>
         {
-            if (AgentClaims.AgentId(context.User) is { } agentId)
-            {
-                await audit.WriteAsync(new AuditEntry(agentId, AuditActions.SignedOut, AuditObjects.Agent, agentId));
-            }
-
-            await manager.SignOutAsync();
+            await agents.SignOutAsync();
             return Results.LocalRedirect(returnUrl is ['/', not ('/' or '\\'), ..] ? returnUrl : "/login");
         });
 

@@ -28,6 +28,9 @@ internal static class ScriptWords
 
         // Emoji.
         "Search emoji", "The emoji could not be loaded.", "No emoji by that word.", "{0} found", "Found", "Recent", "Smileys", "People", "Nature", "Food", "Activities", "Objects",
+
+        // Passkeys.
+        "No passkey was used.", "This device has a passkey of yours already.", "That did not work. Try it again in a moment.",
     ];
 
     /// <summary>A JSON object: what the language says otherwise than the key.</summary>

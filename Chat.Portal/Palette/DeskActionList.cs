@@ -54,6 +54,7 @@ public static class DeskActionList
         new("shortcuts", "Keyboard shortcuts", "keys", ActionGroup.Go) { Keys = "?", Also = "help", Browser = new("palette.shortcuts") },
 
         new("notifications", "Notifications", "bell", ActionGroup.Settings) { Keys = "g n", Also = "sound desktop alert", Address = Addresses.NotificationsPage },
+        new("security", "Sign-in and security", "lock", ActionGroup.Settings) { Also = "password passkey two-factor sign out sessions", Address = Addresses.SecurityPage },
         new("replies", "Canned replies", "bolt", ActionGroup.Settings) { Keys = "g r", Also = "macros templates snippets", Address = Addresses.RepliesPage },
         new("label-settings", "Edit labels", "tag", ActionGroup.Settings) { Also = "tags", Address = Addresses.LabelsPage },
         new("team-settings", "Teams", "team", ActionGroup.Settings) { Keys = "g t", Also = "groups members", Address = Addresses.TeamsPage },

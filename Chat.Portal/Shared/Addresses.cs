@@ -16,6 +16,8 @@ public static class Addresses
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
     public const string LanguagePage = "/settings/language";
+    public const string ResetPage = "/reset";
+    public const string SecurityPage = "/settings/security";
     public const string DemoPage = "/demo";
     public const string ClientsPage = "/clients";
     public const string BlockedPage = ClientsPage + "/blocked";
@@ -69,6 +71,15 @@ public static class Addresses
     /// <param name="relative">Where to go afterwards, relative to the base.</param>
     public static string SignIn(string relative) =>
         relative.Length == 0 ? SignInPage : $"{SignInPage}?returnUrl={Uri.EscapeDataString("/" + relative)}";
+
+    /// <summary>The second step of signing in.</summary>
+    public static string SignInCode(string? returnUrl) => $"{SignInPage}/code?returnUrl={Uri.EscapeDataString(Local(returnUrl))}";
+
+    /// <summary>The way to the team's own provider and back.</summary>
+    public static string Provider(string? returnUrl) => $"{SignInPage}/provider?returnUrl={Uri.EscapeDataString(Local(returnUrl))}";
+
+    /// <summary>Where the owner of a link sets a new password.</summary>
+    public static string Reset(string token) => $"{ResetPage}?token={token}";
 
     public static string Attachment(Guid id) => $"/attachments/{id}";
 

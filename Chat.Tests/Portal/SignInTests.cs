@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Chat.Core.Agents;
 using Chat.Portal.Identity;
 using Chat.Portal.Shared;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chat.Tests.Portal;
 
-public sealed partial class SignInTests
+public sealed class SignInTests
 {
     [Fact]
     public async Task Inbox_NobodySignedIn_LeadsToSignInAndBack()
@@ -89,6 +88,22 @@ public sealed partial class SignInTests
     }
 
     [Fact]
+    public async Task Setup_ManyAtOnceWithTheRightCode_MakeOneAdministrator()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Chat:Agents:0:Email"] = null, ["Chat:Agents:0:Password"] = null, ["Chat:Agents:0:Name"] = null } });
+        var code = host.Services.GetRequiredService<SetupCode>().Create();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(async i =>
+        {
+            using var browser = new Browser(host.Address);
+            return await browser.PostAsync($"/setup?code={code}", new() { ["Input.Name"] = $"Mira {i}", ["Input.Email"] = $"mira{i}@example.com", ["Input.Password"] = "battery staple 9" });
+        }));
+
+        Assert.Single(answers, "/inbox");
+        Assert.Single(await host.Services.GetRequiredService<AgentDirectory>().AllAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void SetupCode_AfterAnHour_IsNoGood()
     {
         var clock = new FakeTimeProvider();
@@ -121,45 +136,4 @@ public sealed partial class SignInTests
     [InlineData("/\\evil.example", "/inbox")]
     [InlineData(null, "/inbox")]
     public void Local_OnlyPathsOfThisHost(string? returnUrl, string expected) => Assert.Equal(expected, Addresses.Local(returnUrl));
-
-    private sealed partial class Browser : IDisposable
-    {
-        public Browser(Uri address, CookieContainer? cookies = null)
-        {
-            Cookies = cookies ?? new CookieContainer();
-            Http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
-            if (cookies is not null)
-            {
-                // The host has another port now, and cookies know no ports.
-                foreach (Cookie cookie in cookies.GetAllCookies())
-                {
-                    cookie.Port = "";
-                }
-            }
-        }
-
-        public HttpClient Http { get; }
-
-        public CookieContainer Cookies { get; }
-
-        public Task<string> SignInAsync(string page, string email, string password) =>
-            PostAsync(page, new Dictionary<string, string> { ["Input.Email"] = email, ["Input.Password"] = password, ["Input.Remember"] = "true" });
-
-        /// <summary>Fills in the page's form; the address it leads to, or the page that it answers.</summary>
-        public async Task<string> PostAsync(string page, Dictionary<string, string> fields)
-        {
-            var html = await Http.GetStringAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
-            var hidden = Hidden().Matches(html).ToDictionary(m => WebUtility.HtmlDecode(m.Groups[1].Value), m => WebUtility.HtmlDecode(m.Groups[2].Value));
-            using var content = new FormUrlEncodedContent(hidden.Concat(fields));
-            using var answer = await Http.PostAsync(new Uri(page, UriKind.Relative), content, TestContext.Current.CancellationToken);
-            return answer.Headers.Location is { } location
-                ? location.IsAbsoluteUri ? location.PathAndQuery : location.ToString()
-                : hidden.Count == 0 ? html : await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        }
-
-        public void Dispose() => Http.Dispose();
-
-        [GeneratedRegex("""<input type="hidden" name="([^"]+)" value="([^"]*)"[^>]*>""")]
-        private static partial Regex Hidden();
-    }
 }

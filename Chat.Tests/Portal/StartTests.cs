@@ -20,7 +20,8 @@ public sealed class StartTests
     [InlineData("Chat:Attention:LiftAfterMinutes", "ten", "Chat:Attention:LiftAfterMinutes is \"ten\"; allowed are whole minutes from 1 to 1440, and 0 for never.")]
     [InlineData("Chat:Agents:0:Role", "boss", "Chat:Agents:0:Role is \"boss\"; allowed are agent, lead and administrator.")]
     [InlineData("Chat:Agents:0:Email", "ana", "Chat:Agents:0:Email is \"ana\"; allowed is an e-mail address.")]
-    [InlineData("Chat:Agents:0:Password", "short", "Chat:Agents:0:Password has 5 characters; allowed are 8 or more.")]
+    [InlineData("Chat:Agents:0:Password", "short", "Chat:Agents:0:Password has 5 characters; allowed are 12 or more.")]
+    [InlineData("Chat:Agents:0:Password", "qwertyqwerty", "Chat:Agents:0:Password (its value is not shown) is not allowed: The password repeats itself or follows a row of keys. Take one that is harder to guess.")]
     public void Read_WrongSetting_NamesItItsValueAndWhatIsAllowed(string key, string value, string line)
     {
         var settings = new Dictionary<string, string?> { ["Chat:Agents:0:Email"] = "ana@example.com", ["Chat:Agents:0:Password"] = "correct-horse", [key] = value };

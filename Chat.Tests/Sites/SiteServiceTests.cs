@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Events;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Chat.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,6 +76,7 @@ public sealed class SiteServiceTests : IAsyncLifetime
     [Fact]
     public async Task Update_EveryMember_ComesBackAsItWas()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         var loaded = (await sites.FindAsync(agentId, Site.DefaultKey, Token))!;
         using var subscription = host.Services.GetRequiredService<ChatEvents>().Subscribe(e => e is SiteChanged);
         var wanted = SiteRules.Normalize(Full(loaded));
@@ -94,6 +96,7 @@ public sealed class SiteServiceTests : IAsyncLifetime
     [Fact]
     public async Task Update_Untidy_IsStoredInItsOneSpelling()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         var loaded = (await sites.FindAsync(agentId, Site.DefaultKey, Token))!;
 
         var stored = await sites.UpdateAsync(agentId, Site.DefaultKey, loaded, loaded with

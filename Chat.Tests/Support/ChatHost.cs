@@ -2,6 +2,7 @@ using Chat.Core.Agents;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Presence;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Chat.Portal;
 using Microsoft.AspNetCore.Builder;
@@ -128,6 +129,10 @@ public sealed class ChatHost : IAsyncDisposable
 
     public async Task<Guid> AgentIdAsync() =>
         (await Services.GetRequiredService<AgentDirectory>().AllAsync(TestContext.Current.CancellationToken)).Values.First(a => a.Name == "Ana").Id;
+
+    /// <summary>A fresh sign-in of the agent, as from a browser; <c>CurrentSignIn.Use</c> lets the test's calls come in by it.</summary>
+    public async Task<Guid> SignInAsync(Guid? agentId = null) =>
+        await Services.GetRequiredService<SignInService>().BeginAsync(agentId ?? await AgentIdAsync(), SignInMethod.Password, "192.0.2.0/24", "Firefox 140, Linux", TestContext.Current.CancellationToken);
 
     public async Task<StoredMessage> AgentRepliesAsync(Guid conversationId, string body) =>
         await Services.GetRequiredService<ConversationService>()

@@ -1,5 +1,6 @@
 using Chat.Core.Clients;
 using Chat.Core.Data;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,8 +27,11 @@ public sealed class TestSite(ChatHost host, string key = Site.DefaultKey)
     public async Task<Guid> IdAsync() =>
         (await host.Services.GetRequiredService<SiteDirectory>().FindAsync(key, TestContext.Current.CancellationToken))!.Id;
 
-    public async Task<SiteSecrets> SecretsAsync() =>
-        await Secrets.ReadAsync(await host.AgentIdAsync(), await IdAsync(), TestContext.Current.CancellationToken);
+    public async Task<SiteSecrets> SecretsAsync()
+    {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
+        return await Secrets.ReadAsync(await host.AgentIdAsync(), await IdAsync(), TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The argument of <c>Identify</c>, signed. Each ends in a second of its own: the same words in the same second are the same signature.</summary>
     public async Task<SignedUser> SignAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chat.Core.Clients;
 using Chat.Core.Data;
+using Chat.Core.SignIns;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public sealed class IdentitySecretsTests
         var site = new TestSite(host);
         var old = (await site.SecretsAsync()).Current!;
         var (agentId, siteId) = (await host.AgentIdAsync(), await site.IdAsync());
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         var rotated = await site.Secrets.RotateAsync(agentId, siteId, IdentitySecrets.DefaultOverlap, TestContext.Current.CancellationToken);
         var visitor = await IdentifiedAsync(host, await site.SignAsync("42", "Zoë", secret: old));
 
@@ -40,6 +42,7 @@ public sealed class IdentitySecretsTests
         var site = new TestSite(host);
         var old = (await site.SecretsAsync()).Current!;
         var (agentId, siteId) = (await host.AgentIdAsync(), await site.IdAsync());
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         await site.Secrets.RotateAsync(agentId, siteId, IdentitySecrets.DefaultOverlap, TestContext.Current.CancellationToken);
         var visitor = await IdentifiedAsync(host, await site.SignAsync("42", secret: old));
 

@@ -1,5 +1,6 @@
 using Chat.Core.Clients;
 using Chat.Core.Sites;
+using Chat.Portal.Identity;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -24,6 +25,9 @@ public sealed partial class IdentitySection : ComponentBase
 
     [Inject]
     private IdentitySecrets Secrets { get; set; } = null!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = null!;
 
     [Inject]
     private CircuitClock Clock { get; set; } = null!;
@@ -66,7 +70,8 @@ public sealed partial class IdentitySection : ComponentBase
         try
         {
             var site = await Directory.FindAsync(SiteKey, CancellationToken.None);
-            secrets = await act(await Sites.AgentIdAsync(), site?.Id ?? Guid.Empty);
+            var agent = await Sites.AgentIdAsync();
+            secrets = await Confirmation.RunAsync(() => act(agent, site?.Id ?? Guid.Empty));
         }
         catch (Exception e) when (Trouble.Describe(e, T) is { } trouble)
         {

@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Sites;
+using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -30,6 +31,9 @@ public sealed partial class SitePage : LiveComponent
 
     [Inject]
     private AgentDirectory Agents { get; set; } = null!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = null!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
@@ -86,7 +90,8 @@ public sealed partial class SitePage : LiveComponent
         try
         {
             var sent = form.Draft;
-            form.Keep(sent, await Service.UpdateAsync(await Sites.AgentIdAsync(), key, form.Loaded, sent, Gone));
+            var (agent, loaded) = (await Sites.AgentIdAsync(), form.Loaded);
+            form.Keep(sent, await Confirmation.RunAsync(() => Service.UpdateAsync(agent, key, loaded, sent, Gone)));
             isSaved = true;
         }
         catch (SiteConflictException conflict)

@@ -17,7 +17,7 @@ internal static class Trouble
         SiteConflictException => words["Somebody else has changed this site meanwhile."],
         UnauthorizedAccessException => words["You may not change this any more. Ask an administrator."],
         ChatRefusedException { Refusal: Refusal.UnknownSite } => words["This site is gone."],
-        ChatRefusedException { Refusal: Refusal.InvalidRequest or Refusal.MessageTooLong } refused => words.Say(refused),
+        ChatRefusedException { Refusal: Refusal.InvalidRequest or Refusal.MessageTooLong or Refusal.FreshSignInNeeded } refused => words.Say(refused),
         _ => words["It could not be stored. Nothing was changed; try again."],
     };
 }

@@ -5,6 +5,7 @@ import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
 import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
+import { attachSignIn, passkeys } from './passkeys.js'
 import { attachPalette, showShortcuts, submit, togglePalette } from './palette.js'
 import { startCircuit } from './recovery.js'
 import { search } from './search.js'
@@ -21,6 +22,7 @@ window.chatDesk = {
   modal: { open: openModal, close: dialog => dialog.close() },
   menu: { click: clickMenu, open: openMenu },
   palette: { attach: attachPalette, toggle: togglePalette, shortcuts: showShortcuts, submit },
+  passkeys,
   search,
   settings,
   thread: { attach: attachThread, reveal, toEnd },
@@ -30,4 +32,5 @@ window.chatDesk = {
   copy: text => navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : false,
 }
 
+attachSignIn()
 startCircuit()
