@@ -7,6 +7,7 @@ using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Demo;
 using Chat.Core.Events;
+using Chat.Core.People;
 using Chat.Core.Presence;
 using Chat.Core.Search;
 using Chat.Core.SignIns;
@@ -101,6 +102,9 @@ public static class ChatCore
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<ThreadQueries>();
         services.AddSingleton<AgentAccess>();
+        services.AddSingleton<PeopleService>();
+        services.AddSingleton<InvitationService>();
+        services.AddSingleton<AgentFaces>();
         services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
         services.AddSingleton<RecentClients>();

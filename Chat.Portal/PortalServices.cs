@@ -70,8 +70,10 @@ internal static class PortalServices
         var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
         authentication.AddIdentityCookies();
         authentication.AddProvider(options.Oidc);
-        services.AddAuthorization(policies => policies.AddPolicy(Policies.Administrator, policy => policy.AddRequirements(new AdministratorRequirement())));
-        services.AddSingleton<IAuthorizationHandler, AdministratorHandler>();
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Lead, policy => policy.AddRequirements(new RoleRequirement(AgentRole.Lead)))
+            .AddPolicy(Policies.Administrator, policy => policy.AddRequirements(new RoleRequirement(AgentRole.Administrator)));
+        services.AddSingleton<IAuthorizationHandler, RoleHandler>();
         new IdentityBuilder(typeof(Agent), services).AddSignInManager().AddClaimsPrincipalFactory<AgentClaims>();
         services.ConfigureApplicationCookie(cookie =>
         {

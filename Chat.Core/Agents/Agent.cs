@@ -38,6 +38,9 @@ public sealed class Agent : IdentityUser<Guid>
     /// <summary>How he wants to be told of things: a JSON object; null until he chose something.</summary>
     public string? Preferences { get; set; }
 
+    /// <summary>The file of his face; null when the letters of his name stand for it. Another one with every change.</summary>
+    public Guid? Picture { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<Agent>

@@ -14,6 +14,9 @@ public sealed record AgentCard(Guid Id, string Name, AgentRole Role, bool IsDisa
     /// <summary>His own word; whether he is connected is another question.</summary>
     public Availability Availability { get; init; }
 
+    /// <summary>Which face he has; null for the letters of his name.</summary>
+    public Guid? Picture { get; init; }
+
     /// <summary>What he may see.</summary>
     public AgentScope Scope { get; init; } = AgentScope.Nothing;
 
@@ -21,7 +24,7 @@ public sealed record AgentCard(Guid Id, string Name, AgentRole Role, bool IsDisa
     public string? Language { get; init; }
 
     /// <summary>Path of the face on this host; never inside the data.</summary>
-    public string AvatarUrl => $"/avatars/{Id}";
+    public string AvatarUrl => Picture is { } picture ? $"/avatars/{Id}?v={picture:n}" : $"/avatars/{Id}";
 }
 
 /// <summary>The team was changed: somebody joined, left, got another name or role, or says otherwise whether he is there.</summary>
@@ -115,12 +118,13 @@ public sealed class AgentDirectory(IDbContextFactory<ChatDbContext> store, Audit
         var sites = (await db.AgentSites.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(s => s.AgentId, s => s.SiteId);
         var teams = (await db.TeamMembers.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(m => m.AgentId, m => m.TeamId);
         var agents = await db.Users.AsNoTracking()
-            .Select(a => new { a.Id, a.Name, a.Role, a.IsDisabled, a.Availability, a.OwnTeamsOnly, a.Preferences })
+            .Select(a => new { a.Id, a.Name, a.Role, a.IsDisabled, a.Availability, a.OwnTeamsOnly, a.Picture, a.Preferences })
             .ToListAsync(cancellationToken);
         return agents.ToFrozenDictionary(a => a.Id, a => new AgentCard(a.Id, a.Name, a.Role, a.IsDisabled)
         {
             Availability = a.Availability,
             Language = DeskPreferences.Read(a.Preferences).Language,
+            Picture = a.Picture,
             Scope = AgentScope.Of(a.Id, a.Role, sites[a.Id], a.OwnTeamsOnly, teams[a.Id]),
         });
     }

@@ -25,6 +25,7 @@ internal static class Pictures
     private const int MostSide = 16_384;
     private const int KeptSide = 2_560;
     private const int ThumbnailSide = 640;
+    private const int FaceSide = 192;
 
     /// <summary>Null when it is no picture, broken, or too large to be unpacked safely.</summary>
     public static Picture? Remake(Stream file)
@@ -59,6 +60,27 @@ internal static class Pictures
         return whole.Encode(format, 85) is { } data && small.Encode(SKEncodedImageFormat.Webp, 80) is { } thumbnail
             ? new Picture(kind, data, thumbnail, whole.Width, whole.Height)
             : null;
+    }
+
+    /// <summary>The middle of a picture as a small square; null when it is none, broken, or too large to be unpacked safely.</summary>
+    public static SKData? Face(Stream file)
+    {
+        using var picture = Remake(file);
+        if (picture is null)
+        {
+            return null;
+        }
+
+        using var whole = SKBitmap.Decode(picture.Data);
+        using var square = new SKBitmap(new SKImageInfo(FaceSide, FaceSide, SKColorType.Rgba8888, SKAlphaType.Premul));
+        using var canvas = new SKCanvas(square);
+        var side = Math.Min(whole.Width, whole.Height);
+        var middle = SKRect.Create((whole.Width - side) / 2f, (whole.Height - side) / 2f, side, side);
+        using var image = SKImage.FromBitmap(whole);
+        canvas.Clear(SKColors.White);
+        canvas.DrawImage(image, middle, SKRect.Create(FaceSide, FaceSide), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        canvas.Flush();
+        return square.Encode(SKEncodedImageFormat.Webp, 85);
     }
 
     /// <summary>The picture upright, and no longer than <paramref name="side"/> on its longer side.</summary>

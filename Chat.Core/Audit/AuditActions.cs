@@ -40,6 +40,17 @@ public static class AuditActions
     public const string ReplyChanged = "reply.changed";
     public const string ReplyDeleted = "reply.deleted";
 
+    public const string PersonInvited = "person.invited";
+    public const string InvitationRenewed = "person.invitation-renewed";
+    public const string InvitationRevoked = "person.invitation-revoked";
+    public const string InvitationAccepted = "person.joined";
+
+    /// <summary>Another name, role, sites or teams.</summary>
+    public const string PersonChanged = "person.changed";
+    public const string PersonDisabled = "person.disabled";
+    public const string PersonEnabled = "person.enabled";
+    public const string PersonSignedOut = "person.signed-out";
+
     public const string ClientMerged = "client.merged";
     public const string ClientBlocked = "client.blocked";
     public const string ClientUnblocked = "client.unblocked";
@@ -57,6 +68,7 @@ public static class AuditActions
 public static class AuditObjects
 {
     public const string Agent = "agent";
+    public const string Invitation = "invitation";
     public const string Site = "site";
     public const string Label = "label";
     public const string Team = "team";

@@ -4,12 +4,15 @@ namespace Chat.Core.CannedReplies;
 
 /// <summary>What the variables of a canned reply stand for.</summary>
 /// <param name="ClientName">Hostile text: it is put in as it is, and nothing in it is filled again.</param>
-public sealed record CannedContext(string ClientName, string AgentName, string SiteName);
+public sealed record CannedContext(string ClientName, string AgentName, string SiteName)
+{
+    public string Signature { get; init; } = "";
+}
 
 /// <summary>The variables in a canned reply: <c>{client.first_name}</c>, or with a word for where nothing is known <c>{client.first_name|there}</c>.</summary>
 public static partial class CannedVariables
 {
-    public static readonly IReadOnlyList<string> Names = ["client.name", "client.first_name", "agent.name", "agent.first_name", "site.name"];
+    public static readonly IReadOnlyList<string> Names = ["client.name", "client.first_name", "agent.name", "agent.first_name", "agent.signature", "site.name"];
 
     /// <summary>One pass: what is put in is not looked at again. What is no variable stays as it stands.</summary>
     public static string Fill(string body, CannedContext context) => Variable().Replace(body, found =>
@@ -20,6 +23,7 @@ public static partial class CannedVariables
             "client.first_name" => First(context.ClientName),
             "agent.name" => context.AgentName,
             "agent.first_name" => First(context.AgentName),
+            "agent.signature" => context.Signature,
             "site.name" => context.SiteName,
             _ => found.Value,
         };

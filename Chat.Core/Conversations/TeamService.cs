@@ -155,7 +155,7 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
         }
     }
 
-    private void Changed()
+    internal void Changed()
     {
         known.Forget();
 

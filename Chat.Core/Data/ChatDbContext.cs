@@ -4,6 +4,7 @@ using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.People;
 using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -49,6 +50,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
     public DbSet<Team> Teams => Set<Team>();
 
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<AgentSite> AgentSites => Set<AgentSite>();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Chat.Core.Agents;
+using Chat.Core.People;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,17 +23,19 @@ internal static class IdentityEndpoints
         });
 
         // Faces go by address, never inside the data. Open to any page: the widget shows them.
-        endpoints.MapGet("/avatars/{agentId:guid}", async (Guid agentId, AgentDirectory agents, HttpContext context) =>
+        endpoints.MapGet("/avatars/{agentId:guid}", async (Guid agentId, string? v, AgentDirectory agents, AgentFaces faces, HttpContext context) =>
         {
             if (await agents.FindAsync(agentId, context.RequestAborted) is not { } agent)
             {
                 return Results.NotFound();
             }
 
-            context.Response.Headers.CacheControl = "public, max-age=3600";
+            // An address that names the face never shows another; one that does not is asked about again soon.
+            context.Response.Headers.CacheControl = v is not null && v == agent.Picture?.ToString("n") ? "public, max-age=31536000, immutable" : "public, max-age=60";
             context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
             context.Response.Headers.ContentSecurityPolicy = "default-src 'none'";
-            return Results.Text(Face(agent), "image/svg+xml", Encoding.UTF8);
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return faces.Open(agent) is { } face ? Results.File(face, "image/webp") : Results.Text(Face(agent), "image/svg+xml", Encoding.UTF8);
         }).AllowAnonymous();
         return endpoints;
     }

@@ -1,3 +1,4 @@
+using Chat.Core.Agents;
 using Chat.Core.CannedReplies;
 using Chat.Core.Conversations;
 using Chat.Core.Sites;
@@ -8,7 +9,7 @@ namespace Chat.Portal.Inbox;
 public sealed record ReplyChoice(string Shortcut, string Title, string Text);
 
 /// <summary>The canned replies that an agent can choose from in a conversation.</summary>
-public sealed class ReplyChoices(CannedReplyService replies, ThreadQueries threads, SiteDirectory sites)
+public sealed class ReplyChoices(CannedReplyService replies, ThreadQueries threads, SiteDirectory sites, AgentPreferences preferences)
 {
     private const int Most = 20;
 
@@ -24,7 +25,7 @@ public sealed class ReplyChoices(CannedReplyService replies, ThreadQueries threa
 
         var state = await threads.FindAsync(agentId, conversation.Id, cancellationToken);
         var site = state is null ? null : await sites.FindAsync(state.SiteId, cancellationToken);
-        var context = new CannedContext(conversation.ClientName, agentName, site?.Look.Name ?? "");
+        var context = new CannedContext(conversation.ClientName, agentName, site?.Look.Name ?? "") { Signature = (await preferences.ReadAsync(agentId, cancellationToken)).Signature };
         return [.. found.Select(r => new ReplyChoice(r.Shortcut, r.Title, CannedVariables.Fill(r.Body, context)))];
     }
 }

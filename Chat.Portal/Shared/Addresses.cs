@@ -13,6 +13,9 @@ public static class Addresses
     public const string RepliesPage = "/settings/replies";
     public const string LabelsPage = "/settings/labels";
     public const string TeamsPage = "/settings/teams";
+    public const string PeoplePage = "/settings/people";
+    public const string ProfilePage = "/settings/profile";
+    public const string InvitePage = "/invite";
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
     public const string LanguagePage = "/settings/language";
@@ -86,6 +89,9 @@ public static class Addresses
     public static string Thumbnail(Guid id) => $"/attachments/{id}/thumbnail";
 
     public static string Site(string key) => $"{SitesPage}/{key}";
+
+    /// <summary>What stands behind the # reaches no server, log or referrer.</summary>
+    public static string Invitation(string token) => $"{InvitePage}#{token}";
 
     public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
 

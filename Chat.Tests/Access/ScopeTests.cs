@@ -171,7 +171,7 @@ public sealed class ScopeTests
         await using var houses = await TwoHouses.StartAsync();
         var (_, conversationId) = await houses.WriteAsync(TwoHouses.South, "a file, please");
         using var ana = await AgentHttp.SignInAsync(houses.Host);
-        using var nora = await AgentHttp.SignInAsync(houses.Host, "nora@example.com", "nora-password-1");
+        using var nora = await AgentHttp.SignInAsync(houses.Host, "nora@example.com", TwoHouses.Password);
         using var posted = await ana.UploadAsync(conversationId, "plan.pdf", "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"u8.ToArray());
         var file = await houses.Host.ReadAsync(db => db.Attachments.Select(a => a.Id));
 

@@ -11,6 +11,8 @@ namespace Chat.Tests.Access;
 /// <summary>A host with two sites and two teams: Ana sees all, Nora serves the north only, Tom is kept to the team "Returns".</summary>
 internal sealed class TwoHouses : IAsyncDisposable
 {
+    /// <summary>Of everybody but Ana.</summary>
+    public const string Password = "wet-grass-in-april";
     public const string North = "north";
     public const string South = "south";
 
@@ -56,11 +58,11 @@ internal sealed class TwoHouses : IAsyncDisposable
             {
                 ["Chat:Limits:Enabled"] = "false",
                 ["Chat:Agents:1:Email"] = "nora@example.com",
-                ["Chat:Agents:1:Password"] = "nora-password-1",
+                ["Chat:Agents:1:Password"] = Password,
                 ["Chat:Agents:1:Name"] = "Nora",
                 ["Chat:Agents:1:Role"] = "agent",
                 ["Chat:Agents:2:Email"] = "tom@example.com",
-                ["Chat:Agents:2:Password"] = "tom-password-12",
+                ["Chat:Agents:2:Password"] = Password,
                 ["Chat:Agents:2:Name"] = "Tom",
                 ["Chat:Agents:2:Role"] = "lead",
             },

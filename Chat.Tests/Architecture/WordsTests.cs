@@ -12,7 +12,7 @@ public sealed partial class WordsTests
     /// <summary>Said in the same way in German.</summary>
     private static readonly string[] SameInGerman = 
     [
-        "Agent", "Browser", "Chat", "Code", "Desktop", "Emoji", "Indigo", "Labels", "Name", "Online", "online", "offline", "Orange", "Passkey", "Smileys", "Team", "Teams", "Text", "(optional)",
+        "Administrator", "Agent", "Browser", "Chat", "Code", "Desktop", "Emoji", "Indigo", "Labels", "Name", "Online", "online", "offline", "Orange", "Passkey", "Smileys", "Team", "Teams", "Text", "(optional)",
         "ddd", "dddd", "MMMM yyyy", "HH:mm",
     ];
 

@@ -26,7 +26,7 @@ public sealed partial class QueryPlanTests
             {
                 ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Debug",
                 ["Chat:Agents:1:Email"] = "tom@example.com",
-                ["Chat:Agents:1:Password"] = "tom-password-12",
+                ["Chat:Agents:1:Password"] = "wet-grass-in-april",
                 ["Chat:Agents:1:Name"] = "Tom",
                 ["Chat:Agents:1:Role"] = "agent",
             },
