@@ -10,7 +10,7 @@ namespace Chat.Tests.Architecture;
 public sealed partial class WordsTests
 {
     /// <summary>Said in the same way in German.</summary>
-    private static readonly string[] SameInGerman = 
+    private static readonly string[] SameInGerman =
     [
         "Administrator", "Agent", "Browser", "Chat", "Code", "Desktop", "Emoji", "Indigo", "Labels", "Name", "Online", "online", "offline", "Orange", "Passkey", "Smileys", "Team", "Teams", "Text", "(optional)",
         "ddd", "dddd", "MMMM yyyy", "HH:mm",

@@ -22,10 +22,10 @@ public sealed class TrialTests
         var cut = await cutting;
 
         Assert.Empty(chaos.Faults);
-        Assert.True(chaos.Acknowledged > 100);
+        Assert.True(chaos.Acknowledged > 50);
         Assert.SkipWhen(cut is null, NoDisk);
         Assert.Empty(cut!.Faults);
-        Assert.True(cut.Acknowledged > 100);
+        Assert.True(cut.Acknowledged > 50);
     }
 
     [Fact]

@@ -200,7 +200,10 @@ public sealed class HostileJourneys(Chromium chromium)
         (site.Name, site.Greeting, site.AllowedOrigins) = (Payloads[0], Payloads[1], []);
         site.Settings = site.Settings with
         {
-            Away = Payloads[2], Suggestions = [.. Payloads.Take(40)], RefusedWords = [.. Payloads.Take(0)], Nudge = new SiteNudge(Payloads[3], 0, ""),
+            Away = Payloads[2],
+            Suggestions = [.. Payloads.Take(40)],
+            RefusedWords = [.. Payloads.Take(0)],
+            Nudge = new SiteNudge(Payloads[3], 0, ""),
             Questions = [.. Payloads.Take(20).Select((p, i) => new SiteQuestion($"q{i}", p, i % 2 == 0 ? QuestionKind.Text : QuestionKind.Choice, false, [p, p + "2"]))],
         };
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
