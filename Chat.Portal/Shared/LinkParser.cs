@@ -85,18 +85,17 @@ public static class LinkParser
     /// <summary>Leaves out what belongs to the sentence: full stops, and a bracket that was opened before the link.</summary>
     private static string Trim(string link)
     {
-        while (link.Length > 0)
+        // Counted once: a text of nothing but brackets would else be read again for each of them.
+        var (round, square, curly) = (Surplus(link, '(', ')'), Surplus(link, '[', ']'), Surplus(link, '{', '}'));
+        var end = link.Length;
+        while (end > 0 && (SentenceEnds.Contains(link[end - 1]) || (link[end - 1] switch { ')' => round--, ']' => square--, '}' => curly--, _ => 0 }) > 0))
         {
-            var last = link[^1];
-            var opening = last switch { ')' => '(', ']' => '[', '}' => '{', _ => '\0' };
-            if (!SentenceEnds.Contains(last) && (opening == '\0' || link.Count(c => c == last) <= link.Count(c => c == opening)))
-            {
-                break;
-            }
-
-            link = link[..^1];
+            end--;
         }
 
-        return link;
+        return link[..end];
     }
+
+    /// <summary>How many brackets are closed that were not opened.</summary>
+    private static int Surplus(string link, char opening, char closing) => link.Count(c => c == closing) - link.Count(c => c == opening);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chat.Core;
 using Chat.Core.Sites;
 using Chat.Portal.Clients;
@@ -122,24 +121,22 @@ public sealed class HostileTextTests
     }
 
     /// <summary>No text costs more than its length: what would run for minutes in a pattern that backtracks ends at once.</summary>
-    [Fact]
-    public void Text_MadeToRunForEver_DoesNot()
+    [Fact(Timeout = 60_000)]
+    public Task Text_MadeToRunForEver_DoesNot() => Task.Run(() =>
     {
         string[] evil =
         [
             new('a', 100_000), string.Concat(Enumerable.Repeat("a@", 50_000)), string.Concat(Enumerable.Repeat("http://", 14_000)), new('`', 100_000), string.Concat(Enumerable.Repeat("x.", 50_000)),
-            string.Concat(Enumerable.Repeat("www.", 25_000)), string.Concat(Enumerable.Repeat("()", 50_000)), "http://a" + new string(')', 20_000), new string('e', 50_000) + new string('\u0301', 50_000),
+            string.Concat(Enumerable.Repeat("www.", 25_000)), string.Concat(Enumerable.Repeat("()", 50_000)), "http://a" + new string(')', 100_000), "http://a" + string.Concat(Enumerable.Repeat(").", 50_000)), new string('e', 50_000) + new string('\u0301', 50_000),
         ];
         var words = new RefusedWords(Enumerable.Range(0, RefusedWords.Most).Select(i => $"a a a a a a a a b{i}"));
-        var clock = Stopwatch.StartNew();
 
         foreach (var text in evil)
         {
             LinkParser.Parse(text);
-            words.StandIn(string.Concat(Enumerable.Repeat("a ", 5_000)));
             TextShape.Plain(text);
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
-    }
+        Assert.False(words.StandIn(string.Concat(Enumerable.Repeat("a ", 50_000))));
+    }, TestContext.Current.CancellationToken);
 }
