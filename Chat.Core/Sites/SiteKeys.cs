@@ -3,6 +3,7 @@ using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
+using Chat.Core.SignIns;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -11,10 +12,10 @@ namespace Chat.Core.Sites;
 
 /// <summary>
 /// Gives a site another public key. The old one counts for some days more, so that pages can be changed in peace; visitors stay who they
-/// are. Administrators only.
+/// are. Administrators only, with a fresh sign-in.
 /// </summary>
 public sealed partial class SiteKeys(
-    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteKeys> logger)
+    IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, FreshSignIn fresh, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteKeys> logger)
 {
     public const int DefaultOverlapDays = 30;
     public const int LongestOverlapDays = 365;
@@ -25,7 +26,7 @@ public sealed partial class SiteKeys(
     /// <param name="overlapDays">0: the old key ends now.</param>
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
     /// <exception cref="SiteRefusedException">The key is not allowed, or taken.</exception>
-    /// <exception cref="ChatRefusedException">No such site, or no store.</exception>
+    /// <exception cref="ChatRefusedException">No fresh sign-in, no such site, or no store.</exception>
     public async Task ReplaceAsync(Guid agentId, string key, string newKey, int overlapDays, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(newKey);
@@ -70,6 +71,7 @@ public sealed partial class SiteKeys(
     private async Task ChangeAsync(Guid agentId, string key, string newKey, Action<Site, DateTimeOffset> change, CancellationToken cancellationToken)
     {
         await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        await fresh.RequireAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
         try
         {

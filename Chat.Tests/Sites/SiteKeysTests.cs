@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Diagnostics;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +36,7 @@ public sealed class SiteKeysTests : IAsyncLifetime
     [Fact]
     public async Task Replace_BothKeysCountUntilTheOverlapEnds_AndTheVisitorStaysHimself()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         var before = await host.VisitorAsync();
 
         await keys.ReplaceAsync(agentId, Site.DefaultKey, "shop-2", overlapDays: 7, Token);
@@ -62,6 +64,7 @@ public sealed class SiteKeysTests : IAsyncLifetime
     [Fact]
     public async Task Replace_Twice_BrowsersGoOnUnderTheFirstName()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         await keys.ReplaceAsync(agentId, Site.DefaultKey, "shop-2", overlapDays: 7, Token);
         await keys.ReplaceAsync(agentId, "shop-2", "shop-3", overlapDays: 0, Token);
 
@@ -72,6 +75,7 @@ public sealed class SiteKeysTests : IAsyncLifetime
     [Fact]
     public async Task Signature_OverTheOldKey_CountsAsLongAsTheKey()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         var site = new TestSite(host);
         await site.SecretsAsync();
         var signed = await site.SignAsync("42", "Kim");
@@ -86,6 +90,7 @@ public sealed class SiteKeysTests : IAsyncLifetime
     [Fact]
     public async Task Key_ThatAnotherSiteHasOrHad_IsTaken()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         var sites = host.Services.GetRequiredService<SiteService>();
         await sites.CreateAsync(agentId, "studio", "Studio", Token);
         await keys.ReplaceAsync(agentId, Site.DefaultKey, "shop-2", overlapDays: 7, Token);
@@ -102,12 +107,22 @@ public sealed class SiteKeysTests : IAsyncLifetime
     [Fact]
     public async Task EndFormer_TheOldKeyIsUnknownAtOnce()
     {
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
         await keys.ReplaceAsync(agentId, Site.DefaultKey, "shop-2", overlapDays: 7, Token);
 
         await keys.EndFormerAsync(agentId, "shop-2", Token);
 
         Assert.Null(await Directory.FindAsync(Site.DefaultKey, Token));
         Assert.NotNull(await Directory.FindAsync("shop-2", Token));
+    }
+
+    [Fact]
+    public async Task WithoutAFreshSignIn_NothingIsChanged()
+    {
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => keys.ReplaceAsync(agentId, Site.DefaultKey, "shop-2", 7, Token));
+
+        Assert.Equal(Refusal.FreshSignInNeeded, refused.Refusal);
+        Assert.Null(await Directory.FindAsync("shop-2", Token));
     }
 
     [Fact]

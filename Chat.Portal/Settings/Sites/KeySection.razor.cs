@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chat.Core.Sites;
+using Chat.Portal.Identity;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -32,6 +33,9 @@ public sealed partial class KeySection : ComponentBase
 
     [Inject]
     private SiteKeys Keys { get; set; } = null!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -82,7 +86,8 @@ public sealed partial class KeySection : ComponentBase
         (isBusy, failure) = (true, null);
         try
         {
-            await act(await Sites.AgentIdAsync());
+            var agent = await Sites.AgentIdAsync();
+            await Confirmation.RunAsync(() => act(agent));
             isChanging = false;
             return true;
         }
