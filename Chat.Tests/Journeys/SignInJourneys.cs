@@ -16,6 +16,9 @@ public sealed class SignInJourneys(Chromium chromium)
         await using var host = await ChatHost.StartAsync();
         await using var context = await chromium.Browser.NewContextAsync();
 
+        // An authenticator that always says yes would sign in by the browser's own list before anybody presses the button.
+        await context.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+
         // Passkeys belong to a name, and an address is none.
         var portal = new UriBuilder(host.Address) { Host = "localhost" }.Uri;
         var page = (await BrowserAgent.SignInAsync(context, portal)).Page;

@@ -94,19 +94,26 @@ public sealed class SignInServiceTests
     [Fact]
     public async Task SignIn_NotSeenForThirtyDays_IsOver_AndSeenIsKept()
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
+        await using var host = await ChatHost.StartAsync();
         var signIns = host.Services.GetRequiredService<SignInService>();
         var agentId = await host.AgentIdAsync();
         var (used, left) = (await host.SignInAsync(), await host.SignInAsync());
-
-        clock.Advance(TimeSpan.FromDays(20));
-        Assert.NotNull(await signIns.SeeAsync(agentId, used, Token));
-        clock.Advance(TimeSpan.FromDays(20));
+        await SeenAsync(used, TimeSpan.FromDays(20));
+        await SeenAsync(left, SignInDirectory.Idle + TimeSpan.FromHours(1));
+        host.Services.GetRequiredService<SignInDirectory>().Forget();
 
         Assert.NotNull(await signIns.SeeAsync(agentId, used, Token));
         Assert.Null(await signIns.SeeAsync(agentId, left, Token));
+
         Assert.Equal(used, Assert.Single(await signIns.ListAsync(agentId, Token)).Id);
+        Assert.InRange(await host.ReadAsync(db => db.SignIns.Where(s => s.Id == used).Select(s => s.SeenAt)), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
+
+        async Task SeenAsync(Guid id, TimeSpan ago)
+        {
+            await using var db = await host.DbAsync();
+            var at = DateTimeOffset.UtcNow - ago;
+            await db.SignIns.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, at), Token);
+        }
     }
 
     [Fact]
