@@ -46,7 +46,11 @@ public sealed partial class SearchQueries
             from c in filter.Narrow(db.Conversations.AsNoTracking().Where(c => ids.Contains(c.Id)), db)
             join client in db.Clients on c.ClientId equals client.Id
             where (filter.After == null || c.LastMessageAt >= filter.After) && (filter.Before == null || c.LastMessageAt < filter.Before)
-            select new { c.Id, c.ClientId, client.Name, c.Status, c.Labels, c.LastMessageAt, c.LastSequence }).ToListAsync(cancellationToken);
+            select new
+            {
+                c.Id, c.ClientId, client.Name, c.Status, c.Labels, c.LastMessageAt, c.LastSequence,
+                Last = db.Messages.Where(m => m.ConversationId == c.Id && m.Sequence == c.LastMessageSequence).Select(m => m.Body).FirstOrDefault(),
+            }).ToListAsync(cancellationToken);
         return
         [
             .. found.OrderByDescending(f => f.Id.ToString(), StringComparer.Ordinal)
@@ -56,6 +60,7 @@ public sealed partial class SearchQueries
                     Sequence = f.LastSequence,
                     Status = f.Status,
                     Labels = LabelSet.Read(f.Labels),
+                    Text = f.Last is { Length: > 0 } last ? HitText.Snippet(last, []) ?? [] : [],
                 }),
         ];
     }

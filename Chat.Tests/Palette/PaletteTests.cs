@@ -83,7 +83,7 @@ public sealed class PaletteTests : IAsyncLifetime
     {
         var view = await OpenAsync();
         await CallAsync(view, p => p.FindAsync("theme"));
-        var names = Names(view);
+        string[] names = [.. view.FindAll("[role=option]").Select(Name)];
 
         await CallAsync(view, p => p.Move(-1));
 
