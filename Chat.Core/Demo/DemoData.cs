@@ -65,11 +65,24 @@ public sealed class DemoData(IDbContextFactory<ChatDbContext> store, AgentAccoun
         // Rows grow with time, as those of a writer do.
         db.AddRange(said.OrderBy(m => m.SentAt).Select((m, i) => new Message
         {
-            Id = i + 1, ConversationId = m.ConversationId, Sequence = m.Sequence, MessageId = m.MessageId, Author = m.Author, AgentId = m.AgentId, Body = m.Body, SentAt = m.SentAt,
+            Id = i + 1,
+            ConversationId = m.ConversationId,
+            Sequence = m.Sequence,
+            MessageId = m.MessageId,
+            Author = m.Author,
+            AgentId = m.AgentId,
+            Body = m.Body,
+            SentAt = m.SentAt,
         }));
         db.AddRange(noted.OrderBy(n => n.SentAt).Select((n, i) => new Note
         {
-            Id = i + 1, ConversationId = n.ConversationId, Sequence = n.Sequence, NoteId = n.NoteId, AgentId = n.AgentId, Body = n.Body, SentAt = n.SentAt,
+            Id = i + 1,
+            ConversationId = n.ConversationId,
+            Sequence = n.Sequence,
+            NoteId = n.NoteId,
+            AgentId = n.AgentId,
+            Body = n.Body,
+            SentAt = n.SentAt,
         }));
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -9,8 +9,27 @@ internal static class SearchFold
     /// <summary>Letters that are no letter with an accent, yet are typed as one.</summary>
     private static readonly Dictionary<int, string> Special = new()
     {
-        ['ß'] = "ss", ['ẞ'] = "ss", ['æ'] = "ae", ['Æ'] = "ae", ['œ'] = "oe", ['Œ'] = "oe", ['ø'] = "o", ['Ø'] = "o", ['ł'] = "l", ['Ł'] = "l",
-        ['đ'] = "d", ['Đ'] = "d", ['ð'] = "d", ['Ð'] = "d", ['þ'] = "th", ['Þ'] = "th", ['ħ'] = "h", ['Ħ'] = "h", ['ı'] = "i", ['ς'] = "σ", ['ـ'] = "",
+        ['ß'] = "ss",
+        ['ẞ'] = "ss",
+        ['æ'] = "ae",
+        ['Æ'] = "ae",
+        ['œ'] = "oe",
+        ['Œ'] = "oe",
+        ['ø'] = "o",
+        ['Ø'] = "o",
+        ['ł'] = "l",
+        ['Ł'] = "l",
+        ['đ'] = "d",
+        ['Đ'] = "d",
+        ['ð'] = "d",
+        ['Ð'] = "d",
+        ['þ'] = "th",
+        ['Þ'] = "th",
+        ['ħ'] = "h",
+        ['Ħ'] = "h",
+        ['ı'] = "i",
+        ['ς'] = "σ",
+        ['ـ'] = "",
     };
 
     /// <summary>Stretches of code points whose scripts put no space between words, or hang endings on them.</summary>

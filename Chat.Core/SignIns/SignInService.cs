@@ -33,7 +33,13 @@ public sealed partial class SignInService(
         var now = clock.GetUtcNow();
         var signIn = new SignIn
         {
-            AgentId = agentId, Method = method, Network = Short(network), Browser = Short(browser), CreatedAt = now, SeenAt = now, ConfirmedAt = now,
+            AgentId = agentId,
+            Method = method,
+            Network = Short(network),
+            Browser = Short(browser),
+            CreatedAt = now,
+            SeenAt = now,
+            ConfirmedAt = now,
         };
         await StoreAsync(
             async db =>

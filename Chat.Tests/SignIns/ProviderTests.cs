@@ -103,7 +103,10 @@ public sealed class ProviderTests
         await using var provider = await TestProvider.StartAsync();
         await using var host = await StartAsync(provider, new()
         {
-            ["Chat:Oidc:AutoCreate"] = "true", ["Chat:Oidc:RoleClaim"] = "groups", ["Chat:Oidc:Roles:administrator"] = "chat-admins", ["Chat:Oidc:Roles:agent"] = "support",
+            ["Chat:Oidc:AutoCreate"] = "true",
+            ["Chat:Oidc:RoleClaim"] = "groups",
+            ["Chat:Oidc:Roles:administrator"] = "chat-admins",
+            ["Chat:Oidc:Roles:agent"] = "support",
         });
 
         Assert.Equal("/login?fault=refused", await SignInAsync(host));
