@@ -86,7 +86,7 @@ public sealed record AlertPreferences
 /// <summary>Everything that an agent can set for himself. Kept as one JSON text (<see cref="Agent.Preferences"/>), so that a new wish is no migration.</summary>
 public sealed record DeskPreferences
 {
-    public const int SignatureLength = 400;
+    public const int SignOffLength = 400;
 
     public static readonly DeskPreferences Default = new();
 
@@ -95,16 +95,16 @@ public sealed record DeskPreferences
     public AlertPreferences Alerts { get; init; } = new();
 
     /// <summary>What canned replies put in for <c>{agent.signature}</c>.</summary>
-    public string Signature { get; init; } = "";
+    public string SignOff { get; init; } = "";
 
     /// <summary><c>light</c>, <c>dark</c> or <c>system</c>; null until he has chosen, then each browser has its own.</summary>
     public string? Theme { get; init; }
 
     /// <exception cref="ChatRefusedException">Too long, or no text.</exception>
-    public static string CheckedSignature(string? text)
+    public static string CheckedSignOff(string? text)
     {
         var kept = (text ?? "").ReplaceLineEndings("\n").Trim();
-        return kept.Length <= SignatureLength && !kept.Any(c => char.IsControl(c) && c != '\n') ? kept : throw ChatRefusedException.Invalid($"A signature has up to {SignatureLength} characters.");
+        return kept.Length <= SignOffLength && !kept.Any(c => char.IsControl(c) && c != '\n') ? kept : throw ChatRefusedException.Invalid($"A signature has up to {SignOffLength} characters.");
     }
 
     /// <summary>Name of the culture in which the portal speaks to him; null for his browser's.</summary>

@@ -6,7 +6,7 @@ namespace Chat.Core.CannedReplies;
 /// <param name="ClientName">Hostile text: it is put in as it is, and nothing in it is filled again.</param>
 public sealed record CannedContext(string ClientName, string AgentName, string SiteName)
 {
-    public string Signature { get; init; } = "";
+    public string SignOff { get; init; } = "";
 }
 
 /// <summary>The variables in a canned reply: <c>{client.first_name}</c>, or with a word for where nothing is known <c>{client.first_name|there}</c>.</summary>
@@ -23,7 +23,7 @@ public static partial class CannedVariables
             "client.first_name" => First(context.ClientName),
             "agent.name" => context.AgentName,
             "agent.first_name" => First(context.AgentName),
-            "agent.signature" => context.Signature,
+            "agent.signature" => context.SignOff,
             "site.name" => context.SiteName,
             _ => found.Value,
         };

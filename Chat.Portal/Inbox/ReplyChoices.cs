@@ -25,7 +25,7 @@ public sealed class ReplyChoices(CannedReplyService replies, ThreadQueries threa
 
         var state = await threads.FindAsync(agentId, conversation.Id, cancellationToken);
         var site = state is null ? null : await sites.FindAsync(state.SiteId, cancellationToken);
-        var context = new CannedContext(conversation.ClientName, agentName, site?.Look.Name ?? "") { Signature = (await preferences.ReadAsync(agentId, cancellationToken)).Signature };
+        var context = new CannedContext(conversation.ClientName, agentName, site?.Look.Name ?? "") { SignOff = (await preferences.ReadAsync(agentId, cancellationToken)).SignOff };
         return [.. found.Select(r => new ReplyChoice(r.Shortcut, r.Title, CannedVariables.Fill(r.Body, context)))];
     }
 }

@@ -58,7 +58,7 @@ public static class DeskActionList
         new("replies", "Canned replies", "bolt", ActionGroup.Settings) { Keys = "g r", Also = "macros templates snippets", Address = Addresses.RepliesPage },
         new("label-settings", "Edit labels", "tag", ActionGroup.Settings) { Also = "tags", Address = Addresses.LabelsPage },
         new("people-settings", "People", "user", ActionGroup.Settings) { Also = "agents roles invite", Applies = s => s.IsLead, Address = Addresses.PeoplePage },
-        new("profile", "My profile", "smile", ActionGroup.Settings) { Also = "name face picture signature theme", Address = Addresses.ProfilePage },
+        new("profile", "My profile", "smile", ActionGroup.Settings) { Also = "name face picture signature", Address = Addresses.ProfilePage },
         new("team-settings", "Teams", "team", ActionGroup.Settings) { Keys = "g t", Also = "groups members", Address = Addresses.TeamsPage },
         new("search-settings", "Search index", "search", ActionGroup.Settings) { Also = "rebuild", Applies = s => s.IsAdministrator, Address = Addresses.SearchSettingsPage },
         new("sites", "Sites", "globe", ActionGroup.Settings) { Keys = "g s", Also = "websites widget settings", Applies = s => s.IsAdministrator, Address = Addresses.SitesPage },

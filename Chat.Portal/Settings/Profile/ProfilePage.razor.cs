@@ -65,7 +65,7 @@ public sealed partial class ProfilePage : LiveComponent
 
     private Task NameAsync(string? name) => KeepAsync(() => People.RenameAsync(Store.AgentId, name, Gone));
 
-    private Task SignAsync(string? text) => KeepAsync(() => Preferences.ChangeAsync(Store.AgentId, p => p with { Signature = DeskPreferences.CheckedSignature(text) }, Gone));
+    private Task SignAsync(string? text) => KeepAsync(() => Preferences.ChangeAsync(Store.AgentId, p => p with { SignOff = DeskPreferences.CheckedSignOff(text) }, Gone));
 
     private Task ThemeAsync(string theme) => KeepAsync(async () =>
     {
