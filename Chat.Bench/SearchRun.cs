@@ -142,7 +142,7 @@ internal static class SearchRun
     {
         var conversations = provider.GetRequiredService<ConversationService>();
         var search = provider.GetRequiredService<SearchQueries>();
-        var page = await provider.GetRequiredService<InboxQueries>().PageAsync(agentId, new InboxFilter(ConversationStatus.Open, null), null, 1, default);
+        var page = await provider.GetRequiredService<InboxQueries>().PageAsync(agentId, InboxView.Open, null, 1, default);
         var found = new Latencies();
         for (var i = 0; i < 30; i++)
         {

@@ -73,23 +73,30 @@ internal static class SizeRun
         var inbox = provider.GetRequiredService<InboxQueries>();
         var threads = provider.GetRequiredService<ThreadQueries>();
         var agentId = (await provider.GetRequiredService<AgentDirectory>().AllAsync(default)).Keys.First();
-        var open = new InboxFilter(ConversationStatus.Open, null);
-        var (firsts, nexts, all, counts, thread) = (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
+        var (firsts, nexts, all, waiting, narrow, counts, thread) =
+            (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
+
+        // What no index knows: every row of a stretch is looked at, up to the bound.
+        var elsewhere = InboxView.All with { SiteId = Guid.CreateVersion7() };
         InboxKey? key = null;
         for (var i = 0; i < Samples; i++)
         {
             var isWarm = i >= Samples / 5;
-            await TimeAsync(isWarm ? firsts : null, () => inbox.PageAsync(agentId, open, null, 50, default));
-            var page = await TimeAsync(isWarm ? nexts : null, () => inbox.PageAsync(agentId, open, key, 50, default));
-            key = page.HasMore ? new InboxKey(page.Entries[^1].State.LastMessageAt, page.Entries[^1].State.Id) : null;
-            await TimeAsync(isWarm ? all : null, () => inbox.PageAsync(agentId, new InboxFilter(null, null), key, 50, default));
-            await TimeAsync(isWarm ? counts : null, async () => await inbox.CountAsync(agentId, open, onlyUnread: true, default) + await inbox.CountAsync(agentId, open, onlyUnread: false, default));
+            await TimeAsync(isWarm ? firsts : null, () => inbox.PageAsync(agentId, InboxView.Open, null, 50, default));
+            var page = await TimeAsync(isWarm ? nexts : null, () => inbox.PageAsync(agentId, InboxView.Open, key, 50, default));
+            key = page.End;
+            await TimeAsync(isWarm ? all : null, () => inbox.PageAsync(agentId, InboxView.All, key, 50, default));
+            await TimeAsync(isWarm ? waiting : null, () => inbox.PageAsync(agentId, InboxView.Open with { Order = InboxOrder.Waiting }, null, 50, default));
+            await TimeAsync(isWarm ? narrow : null, () => inbox.PageAsync(agentId, elsewhere, null, 50, default));
+            await TimeAsync(isWarm ? counts : null, async () => await inbox.UnreadAsync(agentId, default) + (await inbox.CountAsync(agentId, InboxView.Open, default)).Value);
             await TimeAsync(isWarm ? thread : null, () => threads.BeforeAsync(agentId, page.Entries[i % page.Entries.Count].State.Id, null, 50, default));
         }
 
         Figures.Print("inbox, first page:               {0}", firsts);
         Figures.Print("inbox, any later page:           {0}", nexts);
         Figures.Print("inbox of all states, a page:     {0}", all);
+        Figures.Print("waiting longest first, a page:   {0}", waiting);
+        Figures.Print("narrowed to what no index knows: {0}", narrow);
         Figures.Print("unread and open counts:          {0}", counts);
         Figures.Print("thread page, agent's:            {0}", thread);
     }

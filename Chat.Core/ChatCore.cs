@@ -107,6 +107,8 @@ public static class ChatCore
         services.AddSingleton<AgentFaces>();
         services.AddSingleton<IdentityService>();
         services.AddSingleton<InboxQueries>();
+        services.AddSingleton<SavedViewService>();
+        services.AddSingleton<BulkService>();
         services.AddSingleton<RecentClients>();
         services.AddSingleton<DraftService>();
         services.AddSingleton<VisitorPresence>();

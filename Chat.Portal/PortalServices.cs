@@ -183,6 +183,7 @@ internal static class PortalServices
         services.AddScoped<DeskScope>();
         services.AddScoped<PaletteSources>();
         services.AddScoped<CircuitClock>();
+        services.AddScoped<RowTimes>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<AgentCircuit>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<AgentCircuit>());

@@ -8,38 +8,21 @@ namespace Chat.Core.Conversations;
 public sealed partial class ConversationService
 {
     public Task<ConversationState> ResolveAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, conversationId, (agent, c) => c.Status == ConversationStatus.Resolved
-            ? (c, null)
-            : (c with { Status = ConversationStatus.Resolved, WaitingSince = null, SnoozedUntil = null }, new EventLine(MessageEvent.Resolved, $"{agent.Name} resolved this conversation")), cancellationToken);
+        ChangeAsync(agentId, conversationId, HandlingRules.Resolve, cancellationToken);
 
     public Task<ConversationState> ReopenAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, conversationId, (agent, c) => c.Status == ConversationStatus.Open
-            ? (c, null)
-            : (c with { Status = ConversationStatus.Open, SnoozedUntil = null }, Reopened(agent, c.Status)), cancellationToken);
+        ChangeAsync(agentId, conversationId, HandlingRules.Reopen, cancellationToken);
 
     /// <summary>It waits for somebody else than the team.</summary>
     public Task<ConversationState> SetPendingAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, conversationId, (agent, c) => c.Status == ConversationStatus.Pending
-            ? (c, null)
-            : (c with { Status = ConversationStatus.Pending, SnoozedUntil = null, WaitingSince = null }, Private(MessageEvent.Pending, $"{agent.Name} set this to pending")), cancellationToken);
+        ChangeAsync(agentId, conversationId, HandlingRules.SetPending, cancellationToken);
 
     /// <summary>Puts it away until a time, or with null until the client writes again; a message of his always brings it back.</summary>
     /// <exception cref="ChatRefusedException">The time is not in the next year.</exception>
     public Task<ConversationState> SnoozeAsync(Guid agentId, Guid conversationId, DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        var end = until is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()) : default(DateTimeOffset?);
-        return ChangeAsync(agentId, conversationId, (session, agent, c) =>
-        {
-            if (end <= session.Now || end > session.Now.AddYears(1))
-            {
-                throw ChatRefusedException.Invalid("A snooze ends in the future, within a year.");
-            }
-
-            var words = end is null ? "until the next message" : "for a while";
-            return c.Status == ConversationStatus.Snoozed && c.SnoozedUntil == end
-                ? (c, null)
-                : (c with { Status = ConversationStatus.Snoozed, SnoozedUntil = end, WaitingSince = null }, Private(MessageEvent.Snoozed, $"{agent.Name} snoozed this {words}"));
-        }, cancellationToken);
+        var end = HandlingRules.Whole(until);
+        return ChangeAsync(agentId, conversationId, (session, agent, c) => HandlingRules.Snooze(session, agent, c, end), cancellationToken);
     }
 
     /// <summary>Makes the agent the assignee of what is nobody's. Of several who try exactly one gets it.</summary>
@@ -47,30 +30,31 @@ public sealed partial class ConversationService
     public Task<ConversationState> TakeAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
         ChangeAsync(agentId, conversationId, (agent, c) =>
             c.AssigneeId == agentId ? (c, null)
-            : c.AssigneeId is null ? (c with { AssigneeId = agentId }, Taken(agent))
+            : c.AssigneeId is null ? (c with { AssigneeId = agentId }, HandlingRules.Taken(agent))
             : throw new ChatRefusedException(Refusal.AlreadyTaken, "Another agent has taken this conversation."), cancellationToken);
 
     /// <summary>Makes the agent the assignee, whoever it was before.</summary>
     public Task<ConversationState> AssignToSelfAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, conversationId, (agent, c) => c.AssigneeId == agentId ? (c, null) : (c with { AssigneeId = agentId }, Taken(agent)), cancellationToken);
+        ChangeAsync(agentId, conversationId, (agent, c) => HandlingRules.Assign(agent, c, agent), cancellationToken);
 
     /// <summary>Leaves the conversation to nobody; nothing happens when it is somebody else's.</summary>
     public Task<ConversationState> ReleaseAsync(Guid agentId, Guid conversationId, CancellationToken cancellationToken) =>
         ChangeAsync(agentId, conversationId, (agent, c) => c.AssigneeId == agentId
-            ? (c with { AssigneeId = null }, Private(MessageEvent.Released, $"{agent.Name} left this to nobody"))
+            ? HandlingRules.Assign(agent, c, to: null)
             : (c, null), cancellationToken);
 
     /// <summary>Gives the conversation to an agent, or to nobody.</summary>
     /// <exception cref="ChatRefusedException">No such agent, he may not act, or he does not serve the site.</exception>
-    public Task<ConversationState> AssignAsync(Guid agentId, Guid conversationId, Guid? assigneeId, CancellationToken cancellationToken) =>
-        assigneeId == agentId ? AssignToSelfAsync(agentId, conversationId, cancellationToken) : AssignAsync(agentId, conversationId, assigneeId, c => c.TeamId, cancellationToken);
+    public async Task<ConversationState> AssignAsync(Guid agentId, Guid conversationId, Guid? assigneeId, CancellationToken cancellationToken)
+    {
+        var to = await AssigneeAsync(assigneeId, cancellationToken);
+        return await ChangeAsync(agentId, conversationId, (agent, c) => HandlingRules.Assign(agent, c, to), cancellationToken);
+    }
 
     /// <summary>Makes it a team's matter, or no team's; the assignee stays.</summary>
     /// <exception cref="ChatRefusedException">No such team.</exception>
     public Task<ConversationState> AssignTeamAsync(Guid agentId, Guid conversationId, Guid? teamId, CancellationToken cancellationToken) =>
-        ChangeAsync(agentId, conversationId, (session, agent, c) => c.TeamId == teamId
-            ? (c, null)
-            : (c with { TeamId = teamId }, Private(MessageEvent.Assigned, teamId is { } id ? $"{agent.Name} gave this to {TeamName(session, id)}" : $"{agent.Name} took this out of its team")), cancellationToken);
+        ChangeAsync(agentId, conversationId, (session, agent, c) => HandlingRules.AssignTeam(session, agent, c, teamId), cancellationToken);
 
     /// <summary>Gives it to an agent, a team, or both, with a note for whoever gets it: one commit.</summary>
     /// <param name="assigneeId">Null leaves it to the team.</param>
@@ -94,10 +78,7 @@ public sealed partial class ConversationService
     public Task<ConversationState> SetPriorityAsync(Guid agentId, Guid conversationId, ConversationPriority priority, CancellationToken cancellationToken) =>
         !Enum.IsDefined(priority)
             ? throw ChatRefusedException.Invalid("There is no such priority.")
-            : ChangeAsync(agentId, conversationId, (agent, c) => c.Priority == priority
-                ? (c, null)
-                : (c with { Priority = priority }, Private(MessageEvent.Prioritised, priority == ConversationPriority.None
-                    ? $"{agent.Name} removed the priority" : $"{agent.Name} set the priority to {priority.ToString().ToLowerInvariant()}")), cancellationToken);
+            : ChangeAsync(agentId, conversationId, (agent, c) => HandlingRules.Prioritise(agent, c, priority), cancellationToken);
 
     /// <summary>Puts labels on a conversation and takes others off.</summary>
     /// <param name="add">Ids; those it has stay.</param>
@@ -108,16 +89,6 @@ public sealed partial class ConversationService
     {
         var agent = await agents.RequireAsync(agentId, cancellationToken);
         return await writer.WriteAsync(new ChangeLabels(events, conversationId, agent, add, remove));
-    }
-
-    private async Task<ConversationState> AssignAsync(
-        Guid agentId, Guid conversationId, Guid? assigneeId, Func<ConversationState, Guid?> team, CancellationToken cancellationToken)
-    {
-        var to = await AssigneeAsync(assigneeId, cancellationToken);
-        return await ChangeAsync(agentId, conversationId, (agent, c) => c.AssigneeId == assigneeId
-            ? (c, null)
-            : (c.For(to) with { AssigneeId = assigneeId, TeamId = team(c) }, Private(
-                to is null ? MessageEvent.Released : MessageEvent.Assigned, to is null ? $"{agent.Name} left this to nobody" : $"{agent.Name} gave this to {to.Name}")), cancellationToken);
     }
 
     private async Task<AgentCard?> AssigneeAsync(Guid? assigneeId, CancellationToken cancellationToken) =>
@@ -140,12 +111,4 @@ public sealed partial class ConversationService
 
     internal static string TeamName(WriteSession session, Guid teamId) =>
         session.Statement("SELECT Name FROM Teams WHERE Id = $0").First(row => row.Text(0), teamId) ?? throw ChatRefusedException.Invalid("There is no such team.");
-
-    private static EventLine Taken(AgentCard agent) => new(MessageEvent.Taken, $"{agent.Name} took this conversation");
-
-    /// <summary>A client knows of a matter that was closed, not of one that was put away.</summary>
-    private static EventLine Reopened(AgentCard agent, ConversationStatus before) =>
-        new(MessageEvent.Reopened, $"{agent.Name} reopened this conversation", IsPrivate: before != ConversationStatus.Resolved);
-
-    private static EventLine Private(MessageEvent kind, string text) => new(kind, text, IsPrivate: true);
 }

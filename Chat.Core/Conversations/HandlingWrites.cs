@@ -40,6 +40,13 @@ internal sealed class ChangeLabels(
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var before = ledger.Require(session, conversationId, agent);
+        return Write(session, ledger, before, agent, add, remove);
+    }
+
+    /// <exception cref="ChatRefusedException">No such label, or too many; nothing was written.</exception>
+    public static ConversationState Write(
+        WriteSession session, ConversationLedger ledger, ConversationState before, AgentCard agent, IReadOnlyCollection<int> add, IReadOnlyCollection<int> remove)
+    {
         var has = LabelSet.Read(before.Labels);
         var added = add.Except(remove).Except(has).ToList();
         var removed = remove.Intersect(has).ToList();
@@ -57,15 +64,15 @@ internal sealed class ChangeLabels(
         var gone = removed.Select(id => Name(session, id, isNew: false)).ToList();
         foreach (var id in added)
         {
-            session.Statement("INSERT INTO ConversationLabels (LabelId, ConversationId) VALUES ($0, $1) ON CONFLICT DO NOTHING").Execute(id, conversationId);
+            session.Statement("INSERT INTO ConversationLabels (LabelId, ConversationId) VALUES ($0, $1) ON CONFLICT DO NOTHING").Execute(id, before.Id);
         }
 
         foreach (var id in removed)
         {
-            session.Statement("DELETE FROM ConversationLabels WHERE LabelId = $0 AND ConversationId = $1").Execute(id, conversationId);
+            session.Statement("DELETE FROM ConversationLabels WHERE LabelId = $0 AND ConversationId = $1").Execute(id, before.Id);
         }
 
-        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Conversation, conversationId);
+        session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Conversation, before.Id);
         var after = before with { Labels = LabelSet.Write(has.Except(removed).Concat(added)) };
         ledger.Set(before, after);
         string?[] words =
@@ -74,7 +81,7 @@ internal sealed class ChangeLabels(
             gone.Count > 0 ? $"removed {string.Join(", ", gone)}" : null,
         ];
         ledger.Tell(session, after, agent.Id, new EventLine(MessageEvent.Labelled, $"{agent.Name} {string.Join(" and ", words.OfType<string>())}", IsPrivate: true));
-        return ledger.Find(session, conversationId)!;
+        return ledger.Find(session, before.Id)!;
     }
 
     private static string Name(WriteSession session, int id, bool isNew) =>

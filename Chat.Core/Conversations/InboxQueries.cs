@@ -5,22 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Core.Conversations;
 
-/// <summary>Which conversations a list shows.</summary>
-/// <param name="Status">Null means all.</param>
-/// <param name="AssigneeId">Null means anybody's.</param>
-public sealed record InboxFilter(ConversationStatus? Status, Guid? AssigneeId)
-{
-    public bool Matches(ConversationState state) =>
-        (Status is null || Status == state.Status) && (AssigneeId is null || AssigneeId == state.AssigneeId);
-}
-
-/// <summary>Where a page of the list ended.</summary>
-public sealed record InboxKey(DateTimeOffset LastMessageAt, Guid Id);
-
 /// <summary>A conversation in the list, with the line that shows its newest message.</summary>
 public sealed record InboxEntry(ConversationState State, string ClientName, MessageAuthor? LastAuthor, Guid? LastAgentId, string Preview);
 
-public sealed record InboxPage(IReadOnlyList<InboxEntry> Entries, bool HasMore);
+/// <param name="End">Up to here the list is known, also where nothing was found; null when it is known whole.</param>
+/// <param name="HasMore">Whether to ask on from <paramref name="End"/>. Then a page may be short, even empty: what no index tells apart is looked for in steps.</param>
+public sealed record InboxPage(IReadOnlyList<InboxEntry> Entries, InboxKey? End, bool HasMore);
+
+/// <param name="Value">How many were found, up to <see cref="InboxQueries.CountLimit"/>.</param>
+/// <param name="IsLeast">Whether there may be more.</param>
+public readonly record struct InboxCount(int Value, bool IsLeast);
 
 /// <summary>What the agents' list asks, of what the agent may see who asks. Pages go by key; counts stop at <see cref="CountLimit"/>.</summary>
 public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store, AgentDirectory agents)
@@ -29,36 +23,44 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store, AgentDi
 
     private const int PreviewLength = 160;
 
-    /// <summary>Newest first, after <paramref name="after"/> or from the top.</summary>
-    public async Task<InboxPage> PageAsync(Guid agentId, InboxFilter filter, InboxKey? after, int limit, CancellationToken cancellationToken)
+    /// <summary>So many ids are asked for in one statement.</summary>
+    private const int IdsAtOnce = 100;
+
+    /// <summary>In the order of the view, after <paramref name="after"/> or from the top.</summary>
+    /// <param name="agentId">Who "me" is.</param>
+    public async Task<InboxPage> PageAsync(Guid agentId, InboxView view, InboxKey? after, int limit, CancellationToken cancellationToken)
     {
         var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var scan = new InboxScan(db, view, scope);
+        var ids = await scan.NextAsync(after, limit, cancellationToken);
+        var entries = (await EntriesAsync(db, scope, ids, cancellationToken)).ToDictionary(e => e.State.Id);
+        return new InboxPage([.. ids.Select(id => entries.GetValueOrDefault(id)).OfType<InboxEntry>()], scan.End, scan.HasMore);
+    }
 
-        // Each status has its own stretch of the index; "all" takes the head of each stretch and merges.
-        ConversationStatus[] statuses = filter.Status is { } status ? [status] : Enum.GetValues<ConversationStatus>();
-        var found = new List<InboxEntry>();
-        foreach (var one in statuses)
+    /// <summary>The first conversations of a view in its order, for what is done to all of them.</summary>
+    public async Task<IReadOnlyList<BulkItem>> ItemsAsync(Guid agentId, InboxView view, int limit, CancellationToken cancellationToken)
+    {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        var found = new List<Guid>();
+        InboxKey? after = null;
+        InboxScan scan;
+        do
         {
-            var conversations = scope.Of(db.Conversations.Where(c => c.Status == one), db);
-            if (filter.AssigneeId is { } assigneeId)
-            {
-                conversations = conversations.Where(c => c.AssigneeId == assigneeId);
-            }
+            scan = new InboxScan(db, view, scope);
+            found.AddRange(await scan.NextAsync(after, limit - found.Count, cancellationToken));
+            after = scan.End;
+        }
+        while (scan.HasMore && found.Count < limit);
 
-            if (after is { LastMessageAt: var at, Id: var id })
-            {
-                conversations = conversations.Where(c => c.LastMessageAt <= at && (c.LastMessageAt < at || c.Id.CompareTo(id) < 0));
-            }
-
-            found.AddRange(await Entries(db, conversations.OrderByDescending(c => c.LastMessageAt).ThenByDescending(c => c.Id).Take(limit + 1))
-                .ToListAsync(cancellationToken));
+        var items = new List<BulkItem>(found.Count);
+        foreach (var ids in found.Chunk(IdsAtOnce))
+        {
+            items.AddRange(await db.Conversations.Where(c => ids.Contains(c.Id)).Select(c => new BulkItem(c.Id, c.AssigneeId)).ToListAsync(cancellationToken));
         }
 
-        var ordered = found.OrderByDescending(e => e.State.LastMessageAt)
-            .ThenByDescending(e => e.State.Id.ToString(), StringComparer.Ordinal).Take(limit + 1).ToList();
-        var hasMore = ordered.Count > limit;
-        return new InboxPage(hasMore ? ordered[..limit] : ordered, hasMore);
+        return items;
     }
 
     /// <summary>The entries of these conversations, in no order.</summary>
@@ -66,31 +68,43 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store, AgentDi
     {
         var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        return await Entries(db, scope.Of(db.Conversations.Where(c => conversationIds.Contains(c.Id)), db)).ToListAsync(cancellationToken);
+        return await EntriesAsync(db, scope, conversationIds, cancellationToken);
     }
 
-    /// <summary>How many match, counted up to <see cref="CountLimit"/>.</summary>
-    public async Task<int> CountAsync(Guid agentId, InboxFilter filter, bool onlyUnread, CancellationToken cancellationToken)
+    /// <summary>How many a view shows, counted up to <see cref="CountLimit"/>.</summary>
+    public async Task<InboxCount> CountAsync(Guid agentId, InboxView view, CancellationToken cancellationToken)
     {
         var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var conversations = scope.Of(db.Conversations, db);
-        if (filter.Status is { } status)
+
+        // How they are ordered does not matter for how many they are.
+        var counted = view with { Order = InboxOrder.Newest };
+        var scan = new InboxScan(db, counted, scope);
+        if (!counted.IsIndexed || scope.IsLimited)
         {
-            conversations = conversations.Where(c => c.Status == status);
+            var ids = await scan.NextAsync(null, CountLimit, cancellationToken);
+            return new InboxCount(ids.Count, scan.HasMore);
         }
 
-        if (filter.AssigneeId is { } assigneeId)
+        var count = 0;
+        foreach (var status in view.StatusList())
         {
-            conversations = conversations.Where(c => c.AssigneeId == assigneeId);
+            count += await scan.Ordered(status, isWaiting: false, after: null).Take(CountLimit - count).CountAsync(cancellationToken);
+            if (count == CountLimit)
+            {
+                break;
+            }
         }
 
-        if (onlyUnread)
-        {
-            conversations = conversations.Where(c => c.UnreadCount > 0);
-        }
+        return new InboxCount(count, count == CountLimit);
+    }
 
-        return await conversations.Take(CountLimit).CountAsync(cancellationToken);
+    /// <summary>How many open conversations have a message that nobody of the team has read, counted up to <see cref="CountLimit"/>.</summary>
+    public async Task<int> UnreadAsync(Guid agentId, CancellationToken cancellationToken)
+    {
+        var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
+        return await scope.Of(db.Conversations.Where(c => c.Status == ConversationStatus.Open && c.UnreadCount > 0), db).Take(CountLimit).CountAsync(cancellationToken);
     }
 
     public async Task<bool> AnyAsync(Guid agentId, CancellationToken cancellationToken)
@@ -98,6 +112,17 @@ public sealed class InboxQueries(IDbContextFactory<ChatDbContext> store, AgentDi
         var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         return await scope.Of(db.Conversations, db).AnyAsync(cancellationToken);
+    }
+
+    private static async Task<List<InboxEntry>> EntriesAsync(ChatDbContext db, AgentScope scope, IReadOnlyCollection<Guid> conversationIds, CancellationToken cancellationToken)
+    {
+        var found = new List<InboxEntry>(conversationIds.Count);
+        foreach (var ids in conversationIds.Chunk(IdsAtOnce))
+        {
+            found.AddRange(await Entries(db, scope.Of(db.Conversations.Where(c => ids.Contains(c.Id)), db)).ToListAsync(cancellationToken));
+        }
+
+        return found;
     }
 
     private static IQueryable<InboxEntry> Entries(ChatDbContext db, IQueryable<Conversation> conversations) =>

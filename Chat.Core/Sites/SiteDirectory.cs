@@ -46,6 +46,8 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     public async ValueTask<SiteCard?> FindAsync(Guid siteId, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).ById.GetValueOrDefault(siteId);
 
+    public async ValueTask<IReadOnlyCollection<SiteCard>> AllAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).ById.Values;
+
     public async Task<SiteLook?> FindLookAsync(string key, CancellationToken cancellationToken) =>
         (await FindAsync(key, cancellationToken))?.Look;
 

@@ -2,6 +2,7 @@ using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Events;
+using Chat.Core.Sites;
 
 namespace Chat.Portal.Inbox;
 
@@ -9,6 +10,9 @@ namespace Chat.Portal.Inbox;
 public sealed partial class ClientStore
 {
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where rows are counted one by one.</summary>
+    private static readonly TimeSpan LongCountInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>After a read that failed.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
@@ -60,7 +64,11 @@ public sealed partial class ClientStore
         var commits = happened.OfType<ConversationsCommitted>().ToList();
         if (commits.Count > 0)
         {
-            await list!.ApplyAsync(agent, commits, gone.Token);
+            foreach (var id in await list!.ApplyAsync(agent, commits, gone.Token))
+            {
+                Selection.Leave(id);
+            }
+
             foreach (var commit in commits)
             {
                 await (thread?.ApplyAsync(agent, commit, gone.Token) ?? Task.CompletedTask);
@@ -113,6 +121,11 @@ public sealed partial class ClientStore
             await ReadTeamsAsync();
         }
 
+        if (happened.Any(e => e is SavedViewsChanged or SiteChanged or TeamChanged))
+        {
+            await ReadViewsAsync();
+        }
+
         await list!.ArrangeAsync(gone.Token);
         await (thread?.RefreshAsync(gone.Token) ?? Task.CompletedTask);
     }
@@ -123,6 +136,7 @@ public sealed partial class ClientStore
         await list!.LoadAsync(gone.Token);
         await ReadLabelsAsync();
         await ReadTeamsAsync();
+        await ReadViewsAsync();
         if (thread is { } open)
         {
             await open.CatchUpAsync(gone.Token);
@@ -131,7 +145,7 @@ public sealed partial class ClientStore
         }
     }
 
-    /// <summary>Counts at most once a second, however much happens.</summary>
+    /// <summary>What was committed has moved the counts already; now and then, however much happens, they are read again.</summary>
     private async Task CountSoonAsync()
     {
         if (isCounting)
@@ -142,7 +156,7 @@ public sealed partial class ClientStore
         isCounting = true;
         try
         {
-            await Task.Delay(CountInterval, gone.Token);
+            await Task.Delay(View.IsIndexed && !scope.IsLimited ? CountInterval : LongCountInterval, gone.Token);
             await ReadAsync(() => list!.CountAsync(gone.Token));
             Changed?.Invoke();
         }

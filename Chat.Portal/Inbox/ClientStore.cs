@@ -3,6 +3,7 @@ using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Events;
 using Chat.Core.Presence;
+using Chat.Core.Sites;
 using Chat.Portal.Identity;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -55,13 +56,25 @@ public sealed partial class ClientStore(
 
     public bool HasAnyConversation => list?.HasAny ?? false;
 
-    public InboxCounts Counts => list?.Counts ?? new InboxCounts(0, 0, 0);
+    public InboxCounts Counts => list?.Counts ?? InboxCounts.None;
+
+    /// <summary>What the list shows.</summary>
+    public InboxView View => list?.View ?? InboxView.Open;
 
     /// <summary>Every label, those put away included.</summary>
     public IReadOnlyList<LabelCard> Labels { get; private set; } = [];
 
     /// <summary>To which a conversation can be given, by name.</summary>
     public IReadOnlyList<TeamCard> Teams { get; private set; } = [];
+
+    /// <summary>His own and the team's, by name.</summary>
+    public IReadOnlyList<SavedViewCard> SavedViews { get; private set; } = [];
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<InboxSite> Sites { get; private set; } = [];
+
+    /// <summary>Everybody, those who may not act any more included.</summary>
+    public IReadOnlyDictionary<Guid, AgentCard> Agents { get; private set; } = System.Collections.Frozen.FrozenDictionary<Guid, AgentCard>.Empty;
 
     public LoadState ThreadState { get; private set; } = LoadState.Ready;
 
@@ -83,6 +96,7 @@ public sealed partial class ClientStore(
 
         if (isFirst || list!.View != view)
         {
+            Selection.Clear();
             list!.Turn(view);
             Changed?.Invoke();
             await ReadAsync(() => list.LoadAsync(gone.Token));
@@ -94,12 +108,15 @@ public sealed partial class ClientStore(
         }
 
         Changed?.Invoke();
+        await FillAsync();
     }
 
-    public async Task LoadMoreRowsAsync()
+    /// <summary>Reads on; false when that failed.</summary>
+    public async Task<bool> LoadMoreRowsAsync()
     {
-        await ReadAsync(() => list?.LoadMoreAsync(gone.Token) ?? Task.CompletedTask);
+        var isRead = await ReadAsync(() => list?.LoadMoreAsync(gone.Token) ?? Task.CompletedTask);
         Changed?.Invoke();
+        return isRead;
     }
 
     public Task LoadEarlierAsync() => ReadThreadAsync(open => open.LoadEarlierAsync(gone.Token));
@@ -130,6 +147,7 @@ public sealed partial class ClientStore(
     {
         circuit.Reconnected -= MarkStale;
         await gone.CancelAsync();
+        forgetting?.Dispose();
         subscription?.Dispose();
         if (Selected is { } selected)
         {
@@ -149,11 +167,21 @@ public sealed partial class ClientStore(
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
         list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, sources.Access, AgentId);
         subscription = events.Subscribe(
-            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged or ParticipantsChanged);
+            e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged or ParticipantsChanged or SavedViewsChanged or SiteChanged);
         circuit.Reconnected += MarkStale;
         await ReadAsync(ReadLabelsAsync);
         await ReadAsync(ReadTeamsAsync);
+        await ReadAsync(ReadViewsAsync);
         following = FollowAsync(subscription);
+    }
+
+    /// <summary>A page that was looked for row by row may have come short, even empty: what is further back follows it.</summary>
+    private async Task FillAsync()
+    {
+        var view = View;
+        while (list is { IsShort: true } && View == view && await LoadMoreRowsAsync())
+        {
+        }
     }
 
     private async Task OpenAsync(Guid? conversationId, long? at = null)
@@ -233,6 +261,14 @@ public sealed partial class ClientStore(
     private async Task ReadLabelsAsync() => Labels = await actions.Labels.AllAsync(gone.Token);
 
     private async Task ReadTeamsAsync() => Teams = await actions.Teams.AllAsync(gone.Token);
+
+    private async Task ReadViewsAsync()
+    {
+        SavedViews = await actions.Views.AllAsync(AgentId, gone.Token);
+        var served = (await sources.Directory.RequireAsync(AgentId, gone.Token)).Scope;
+        Sites = [.. (await sources.Sites.AllAsync(gone.Token)).Where(s => served.Serves(s.Id)).Select(s => new InboxSite(s.Id, s.Look.Name)).OrderBy(s => s.Name, StringComparer.CurrentCultureIgnoreCase)];
+        Agents = await sources.Directory.AllAsync(gone.Token);
+    }
 
     private void MarkStale() => Volatile.Write(ref isStale, 1);
 

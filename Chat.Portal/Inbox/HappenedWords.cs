@@ -16,6 +16,8 @@ internal static class HappenedWords
         "{0} reopened this conversation",
         "{0} took this conversation",
         "{0} set this to pending",
+        "{0} put this back to pending",
+        "{0} put this back to snoozed",
         "{0} snoozed this until the next message",
         "{0} snoozed this for a while",
         "{0} left this to nobody",

@@ -12,10 +12,14 @@ internal sealed class InboxList(
 {
     private const int PageSize = 50;
 
+    private readonly InboxTally tally = new(inbox, agentId);
     private Dictionary<Guid, InboxEntry> entries = [];
     private FrozenDictionary<Guid, AgentCard> agents = FrozenDictionary<Guid, AgentCard>.Empty;
 
-    public InboxView View { get; private set; }
+    /// <summary>Up to here the list is known; null when it is known whole.</summary>
+    private InboxKey? end;
+
+    public InboxView View { get; private set; } = InboxView.Open;
 
     public LoadState State { get; private set; } = LoadState.Loading;
 
@@ -23,17 +27,12 @@ internal sealed class InboxList(
 
     public bool HasMore { get; private set; }
 
+    /// <summary>Whether rows that would be seen at once are still looked for.</summary>
+    public bool IsShort => State == LoadState.Ready && HasMore && Rows.Count < PageSize;
+
     public bool HasAny { get; private set; }
 
-    public InboxCounts Counts { get; private set; } = new(0, 0, 0);
-
-    private InboxFilter Filter => View switch
-    {
-        InboxView.Open => new InboxFilter(ConversationStatus.Open, null),
-        InboxView.Mine => new InboxFilter(ConversationStatus.Open, agentId),
-        InboxView.Resolved => new InboxFilter(ConversationStatus.Resolved, null),
-        _ => new InboxFilter(null, null),
-    };
+    public InboxCounts Counts => tally.Counts;
 
     /// <summary>Turns to a view; its first page is read by <see cref="LoadAsync"/>.</summary>
     public void Turn(InboxView view)
@@ -43,6 +42,8 @@ internal sealed class InboxList(
         entries = [];
         Rows = [];
         HasMore = false;
+        end = null;
+        tally.Turn(view);
     }
 
     /// <summary>Reads as many rows as are shown, at least a page.</summary>
@@ -51,7 +52,7 @@ internal sealed class InboxList(
         try
         {
             var view = View;
-            var page = await inbox.PageAsync(agentId, Filter, null, Math.Max(PageSize, Rows.Count), cancellationToken);
+            var page = await inbox.PageAsync(agentId, view, null, Math.Max(PageSize, Rows.Count), cancellationToken);
             await CountAsync(cancellationToken);
             if (view != View)
             {
@@ -60,7 +61,7 @@ internal sealed class InboxList(
 
             HasAny = page.Entries.Count > 0 || await inbox.AnyAsync(agentId, cancellationToken);
             entries = page.Entries.ToDictionary(e => e.State.Id);
-            HasMore = page.HasMore;
+            (HasMore, end) = (page.HasMore, page.End);
             State = LoadState.Ready;
             await ArrangeAsync(cancellationToken);
         }
@@ -73,14 +74,13 @@ internal sealed class InboxList(
 
     public async Task LoadMoreAsync(CancellationToken cancellationToken)
     {
-        if (!HasMore || Rows.Count == 0)
+        if (!HasMore || end is null)
         {
             return;
         }
 
         var view = View;
-        var last = Rows[^1];
-        var page = await inbox.PageAsync(agentId, Filter, new InboxKey(last.LastMessageAt, last.Id), PageSize, cancellationToken);
+        var page = await inbox.PageAsync(agentId, view, end, PageSize, cancellationToken);
         if (view != View)
         {
             return;
@@ -91,12 +91,13 @@ internal sealed class InboxList(
             entries.TryAdd(entry.State.Id, entry);
         }
 
-        HasMore = page.HasMore;
+        (HasMore, end) = (page.HasMore, page.End);
         await ArrangeAsync(cancellationToken);
     }
 
     /// <summary>Takes over what was committed. Clients that the window does not know are read in one query.</summary>
-    public async Task ApplyAsync(AgentCard agent, IReadOnlyList<ConversationsCommitted> commits, CancellationToken cancellationToken)
+    /// <returns>Those that are not in the view any more.</returns>
+    public async Task<IReadOnlyList<Guid>> ApplyAsync(AgentCard agent, IReadOnlyList<ConversationsCommitted> commits, CancellationToken cancellationToken)
     {
         var states = new Dictionary<Guid, ConversationState>();
         var newest = new Dictionary<Guid, StoredMessage>();
@@ -105,6 +106,10 @@ internal sealed class InboxList(
             foreach (var change in commit.Changes)
             {
                 states[change.After.Id] = change.After;
+                tally.Apply(
+                    change,
+                    change.Before is { } before && await access.SeesAsync(agent, before, cancellationToken),
+                    await access.SeesAsync(agent, change.After, cancellationToken));
             }
 
             foreach (var posted in commit.Messages)
@@ -113,12 +118,18 @@ internal sealed class InboxList(
             }
         }
 
-        var unknown = new List<Guid>();
+        var (unknown, left) = (new List<Guid>(), new List<Guid>());
         foreach (var (id, state) in states)
         {
             var isSeen = await access.SeesAsync(agent, state, cancellationToken);
             HasAny |= isSeen;
-            if (!isSeen || !Filter.Matches(state))
+            var belongs = isSeen && View.Matches(state, agentId);
+            if (!belongs)
+            {
+                left.Add(id);
+            }
+
+            if (!belongs || !IsInWindow(state))
             {
                 entries.Remove(id);
             }
@@ -128,13 +139,14 @@ internal sealed class InboxList(
                     ? entry with { State = state, LastAuthor = message.Author, LastAgentId = message.AgentId, Preview = AttachmentCard.Preview(message.Body, message.Attachments) }
                     : entry with { State = state };
             }
-            else if (!HasMore || Rows.Count == 0 || state.LastMessageAt >= Rows[^1].LastMessageAt)
+            else
             {
                 unknown.Add(id);
             }
         }
 
         await ReadAsync(unknown, cancellationToken);
+        return left;
     }
 
     /// <summary>Reads the rows of one client again, for his name has changed.</summary>
@@ -152,17 +164,14 @@ internal sealed class InboxList(
     public async Task ArrangeAsync(CancellationToken cancellationToken)
     {
         agents = await directory.AllAsync(cancellationToken);
-        Rows = [.. entries.Values.Select(Row).OrderByDescending(r => r.LastMessageAt).ThenByDescending(r => r.Id.ToString(), StringComparer.Ordinal)];
+        var ordered = entries.Values.Select(entry => (Key: InboxKey.Of(entry.State, View.Order), Entry: entry)).ToArray();
+        Array.Sort(ordered, (a, b) => a.Key.CompareTo(b.Key));
+        Rows = Array.ConvertAll(ordered, o => Row(o.Entry));
     }
 
-    public async Task CountAsync(CancellationToken cancellationToken)
-    {
-        var open = new InboxFilter(ConversationStatus.Open, null);
-        Counts = new InboxCounts(
-            await inbox.CountAsync(agentId, open, onlyUnread: false, cancellationToken),
-            await inbox.CountAsync(agentId, open with { AssigneeId = agentId }, onlyUnread: false, cancellationToken),
-            await inbox.CountAsync(agentId, open, onlyUnread: true, cancellationToken));
-    }
+    public Task CountAsync(CancellationToken cancellationToken) => tally.ReadAsync(cancellationToken);
+
+    private bool IsInWindow(ConversationState state) => end is null || InboxKey.Of(state, View.Order).CompareTo(end) <= 0;
 
     private async Task ReadAsync(List<Guid> ids, CancellationToken cancellationToken)
     {
@@ -173,7 +182,7 @@ internal sealed class InboxList(
 
         foreach (var entry in await inbox.EntriesAsync(agentId, ids, cancellationToken))
         {
-            if (Filter.Matches(entry.State))
+            if (View.Matches(entry.State, agentId) && IsInWindow(entry.State))
             {
                 entries[entry.State.Id] = entry;
             }
@@ -190,6 +199,7 @@ internal sealed class InboxList(
         {
             Priority = state.Priority,
             Labels = state.Labels,
+            SnoozedUntil = state.SnoozedUntil,
         };
     }
 

@@ -4,15 +4,6 @@ using Chat.Core.Conversations;
 
 namespace Chat.Portal.Inbox;
 
-/// <summary>The tabs of the list, as they stand in the address.</summary>
-public enum InboxView
-{
-    Open,
-    Mine,
-    All,
-    Resolved,
-}
-
 public enum LoadState
 {
     Loading,
@@ -51,13 +42,19 @@ public sealed record InboxRow(
 
     /// <summary>As <see cref="LabelSet"/> writes them.</summary>
     public string Labels { get; init; } = "";
+
+    public DateTimeOffset? SnoozedUntil { get; init; }
 }
 
-/// <summary>Each count stops at <see cref="InboxQueries.CountLimit"/>.</summary>
-/// <param name="Open">Open conversations.</param>
-/// <param name="Mine">Open ones assigned to this agent.</param>
-/// <param name="Unread">Open ones with a message that nobody of the team has read.</param>
-public sealed record InboxCounts(int Open, int Mine, int Unread);
+/// <summary>What stands beside the tabs: the same view with another assignee. Each count stops at <see cref="InboxQueries.CountLimit"/>.</summary>
+/// <param name="Unread">Open conversations, of whatever view, with a message that nobody of the team has read.</param>
+public sealed record InboxCounts(InboxCount Mine, InboxCount Unassigned, InboxCount Anybody, int Unread)
+{
+    public static InboxCounts None { get; } = new(default, default, default, 0);
+}
+
+/// <summary>A site as a filter names it.</summary>
+public sealed record InboxSite(Guid Id, string Name);
 
 /// <summary>One message as the thread shows it.</summary>
 /// <param name="Id">The sender's id.</param>

@@ -2,6 +2,7 @@ using Chat.Core.Agents;
 using Chat.Core.Attachments;
 using Chat.Core.Conversations;
 using Chat.Core.Presence;
+using Chat.Core.Sites;
 using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Inbox;
@@ -9,7 +10,7 @@ namespace Chat.Portal.Inbox;
 /// <summary>What an agent can do on the page.</summary>
 public sealed class DeskActions(
     ConversationService conversations, NoteService notes, EditService edits, LabelService labels, TeamService teams,
-    ParticipantService participants, AttachmentService attachments, ReplyChoices replies, IStringLocalizer<Words> words)
+    ParticipantService participants, AttachmentService attachments, ReplyChoices replies, SavedViewService views, BulkService bulk, IStringLocalizer<Words> words)
 {
     public ConversationService Conversations { get; } = conversations;
 
@@ -27,6 +28,10 @@ public sealed class DeskActions(
 
     public ReplyChoices Replies { get; } = replies;
 
+    public SavedViewService Views { get; } = views;
+
+    public BulkService Bulk { get; } = bulk;
+
     /// <summary>In which is said why something was not done.</summary>
     internal IStringLocalizer<Words> Words { get; } = words;
 }
@@ -36,6 +41,7 @@ public sealed class InboxSources(
     InboxQueries inbox,
     AgentDirectory directory,
     AgentAccess access,
+    SiteDirectory sites,
     VisitorPresence presence,
     VisitorTyping visitorTyping,
     AgentTyping agentTyping,
@@ -47,6 +53,8 @@ public sealed class InboxSources(
     public AgentDirectory Directory { get; } = directory;
 
     public AgentAccess Access { get; } = access;
+
+    public SiteDirectory Sites { get; } = sites;
 
     public VisitorPresence Presence { get; } = presence;
 

@@ -19,7 +19,7 @@ public sealed record BrowserCall(string Path, params string[] Arguments);
 /// <param name="Icon">Of <see cref="Shared.Icon"/>.</param>
 public sealed record DeskAction(string Id, string Name, string Icon, ActionGroup Group)
 {
-    /// <summary>One key ("e"), or two one after the other ("g i"); empty for none. Two actions may share a key if they never apply at once.</summary>
+    /// <summary>One key ("e", "shift+j"), or two one after the other ("g i"); empty for none. Two actions may share a key if they never apply at once.</summary>
     public string Keys { get; init; } = "";
 
     /// <summary>Other keys that do the same, written likewise.</summary>

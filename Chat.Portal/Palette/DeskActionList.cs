@@ -19,6 +19,11 @@ public static class DeskActionList
 {
     public static IReadOnlyList<DeskAction> All { get; } =
     [
+        // On what is selected in the list: while something is, the keys are meant for it.
+        new("resolve-many", "Resolve the selected", "check", ActionGroup.List) { Keys = "e", Also = "close done bulk", Applies = s => HasSelection(s) && !IsOverView(s), Do = s => s.Store.ActOnSelectionAsync(new BulkAction.Resolve()) },
+        new("reopen-many", "Reopen the selected", "undo", ActionGroup.List) { Keys = "e", Also = "bulk open again", Applies = s => HasSelection(s) && IsOverView(s), Do = s => s.Store.ActOnSelectionAsync(new BulkAction.Reopen()) },
+        new("take-many", "Assign the selected to me", "user-plus", ActionGroup.List) { Keys = "a", Also = "take bulk", Applies = HasSelection, Do = s => s.Store.ActOnSelectionAsync(new BulkAction.Assign(s.Store.AgentId)) },
+
         // On the open conversation.
         new("reply", "Reply", "edit", ActionGroup.Conversation) { Keys = "r", Also = "answer write", Applies = HasConversation, Browser = new("composer.focus", "reply") },
         new("note", "Add a note", "lock", ActionGroup.Conversation) { Keys = "n", Also = "private internal colleague", Applies = HasConversation, Browser = new("composer.focus", "note") },
@@ -40,13 +45,21 @@ public static class DeskActionList
         // Through the list.
         new("next", "Next conversation", "arrow-down", ActionGroup.List) { Keys = "j", Also = "down", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(1) },
         new("previous", "Previous conversation", "arrow-up", ActionGroup.List) { Keys = "k", Also = "up", Repeats = true, Applies = s => s.IsInbox, Do = s => s.StepAsync(-1) },
+        new("select", "Select, or not", "select", ActionGroup.List) { Keys = "x", Also = "choose mark bulk many", Applies = s => s.IsInbox, Browser = new("list.pick") },
+        new("select-down", "Select the next one too", "arrow-down", ActionGroup.List) { Keys = "shift+j", Repeats = true, Applies = s => s.IsInbox, Browser = new("list.extend", "1") },
+        new("select-up", "Select the one before too", "arrow-up", ActionGroup.List) { Keys = "shift+k", Repeats = true, Applies = s => s.IsInbox, Browser = new("list.extend", "-1") },
+        new("select-all", "Select all in this view", "select", ActionGroup.List) { Also = "bulk many", Applies = s => s.IsInbox && s.Store.Rows.Count > 0, Do = s => s.Store.SelectAllAsync() },
+        new("undo", "Undo what was done to many", "undo", ActionGroup.List) { Keys = "z", Also = "back bulk", Applies = s => s.Store.CanUndo, Do = s => s.Store.UndoAsync() },
 
         // Pages.
-        .. Enum.GetValues<InboxView>().Select((view, at) => new DeskAction($"inbox-{view}", view switch { InboxView.Mine => "Inbox: Mine", InboxView.All => "Inbox: All", InboxView.Resolved => "Inbox: Resolved", _ => "Inbox: Open" }, "inbox", ActionGroup.Go)
-        {
-            Keys = at == 0 ? "g i" : "",
-            Address = Addresses.Inbox(view),
-        }),
+        new("inbox-Open", "Inbox: Open", "inbox", ActionGroup.Go) { Keys = "g i", Address = Addresses.Inbox(InboxView.Open) },
+        new("inbox-Mine", "Inbox: Mine", "inbox", ActionGroup.Go) { Keys = "g m", Address = Addresses.Inbox(InboxView.Mine) },
+        new("inbox-Unassigned", "Inbox: Unassigned", "inbox", ActionGroup.Go) { Keys = "g u", Also = "free open pool", Address = Addresses.Inbox(InboxView.Unassigned) },
+        new("inbox-Waiting", "Inbox: Waiting longest first", "clock", ActionGroup.Go) { Also = "order sort", Address = Addresses.Inbox(InboxView.Open with { Order = InboxOrder.Waiting }) },
+        new("inbox-Pending", "Inbox: Pending", "pause", ActionGroup.Go) { Address = Addresses.Inbox(InboxView.Pending) },
+        new("inbox-Snoozed", "Inbox: Snoozed", "moon", ActionGroup.Go) { Also = "later", Address = Addresses.Inbox(InboxView.Snoozed) },
+        new("inbox-Resolved", "Inbox: Resolved", "check", ActionGroup.Go) { Also = "closed done", Address = Addresses.Inbox(InboxView.Resolved) },
+        new("inbox-All", "Inbox: All", "inbox", ActionGroup.Go) { Also = "everything every status", Address = Addresses.Inbox(InboxView.All) },
         new("visitors", "Visitors now", "eye", ActionGroup.Go) { Keys = "g v", Also = "online live", Address = Addresses.VisitorsPage },
         new("clients", "Clients", "team", ActionGroup.Go) { Keys = "g c", Also = "customers contacts people", Address = Addresses.ClientsPage },
         new("search", "Search", "search", ActionGroup.Go) { Keys = "g f", MoreKeys = "/", Also = "find look messages notes files", Browser = new("search.open") },
@@ -78,6 +91,10 @@ public static class DeskActionList
     ];
 
     private static bool HasConversation(DeskScope scope) => scope.Conversation is not null;
+
+    private static bool HasSelection(DeskScope scope) => scope.IsInbox && scope.Store.Selection.Count > 0;
+
+    private static bool IsOverView(DeskScope scope) => !scope.Store.View.Has(ConversationStatus.Open) && !scope.Store.View.Has(ConversationStatus.Pending);
 
     private static bool IsMine(DeskScope scope) => scope.Conversation is { AssigneeId: { } assignee } && assignee == scope.Store.AgentId;
 

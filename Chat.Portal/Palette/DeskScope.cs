@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Chat.Core.Agents;
+using Chat.Core.Conversations;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
 using Chat.Portal.Shared;

@@ -58,6 +58,14 @@ public sealed class PaletteSources(DeskScope scope, RecentClients clients, SiteL
             yield return new PaletteItem("search", PaletteGroup.Search, words["Search messages for “{0}”", typed], SearchRank) { Icon = "search", Address = Addresses.Search(typed) };
         }
 
+        foreach (var saved in Scope.Store.SavedViews)
+        {
+            if (TextMatch.Rank(saved.Name, typed, "view inbox") is { } rank)
+            {
+                yield return new PaletteItem($"view-{saved.Id}", PaletteGroup.Go, saved.Name, rank) { Icon = "filter", Hint = saved.IsShared ? words["The team’s view"] : words["My view"], Address = Addresses.Inbox(saved.View) };
+            }
+        }
+
         var rows = Scope.Store.Rows
             .Where(row => row.Id != Scope.Conversation?.Id)
             .Select(row => (Row: row, Rank: TextMatch.Rank(row.ClientName, typed)))

@@ -1,5 +1,5 @@
+using Chat.Core.Conversations;
 using Chat.Core.Search;
-using Chat.Portal.Inbox;
 
 namespace Chat.Portal.Shared;
 
@@ -28,10 +28,12 @@ public static class Addresses
     public const string SearchPage = "/search";
     public const string SearchSettingsPage = "/settings/search";
 
+    /// <summary>A view of the inbox, with a conversation open in it or none.</summary>
     public static string Inbox(InboxView view, Guid? conversationId = null)
     {
         var path = conversationId is { } id ? $"{InboxPage}/{id}" : InboxPage;
-        return view == InboxView.Open ? path : $"{path}?view={Name(view)}";
+        var query = InboxViewText.Write(view);
+        return query.Length == 0 ? path : $"{path}?{query}";
     }
 
     public static string Conversation(Guid id) => $"{InboxPage}/{id}";
@@ -95,19 +97,7 @@ public static class Addresses
 
     public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
 
-    /// <summary>The view that an address names; what is not understood is the first one.</summary>
-    public static InboxView View(string? name) =>
-        Enum.TryParse<InboxView>(name, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : InboxView.Open;
-
     /// <summary>A path of this host, never another's.</summary>
     public static string Local(string? returnUrl) =>
         returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] ? returnUrl : InboxPage;
-
-    private static string Name(InboxView view) => view switch
-    {
-        InboxView.Mine => "mine",
-        InboxView.All => "all",
-        InboxView.Resolved => "resolved",
-        _ => "open",
-    };
 }

@@ -37,6 +37,8 @@ internal static class AccessTable
         BlockService.RangesAsync                      | agent         | team
         BlockService.UnblockAddressesAsync            | agent         | team
         BlockService.UnblockAsync                     | agent         | client
+        BulkService.DoAsync                           | agent         | team
+        BulkService.UndoAsync                         | agent         | team
         CannedReplyService.DeleteAsync                | agent         | own
         CannedReplyService.FindAsync                  | agent         | own
         CannedReplyService.SaveAsync                  | agent         | own
@@ -78,7 +80,9 @@ internal static class AccessTable
         InboxQueries.AnyAsync                         | agent         | team
         InboxQueries.CountAsync                       | agent         | team
         InboxQueries.EntriesAsync                     | agent         | team
+        InboxQueries.ItemsAsync                       | agent         | team
         InboxQueries.PageAsync                        | agent         | team
+        InboxQueries.UnreadAsync                      | agent         | team
         InvitationService.InviteAsync                 | administrator | team
         InvitationService.ListAsync                   | lead          | team
         InvitationService.RenewAsync                  | administrator | team
@@ -124,6 +128,10 @@ internal static class AccessTable
         SignInService.SeeAsync                        | inside        | own
         SiteKeys.EndFormerAsync                       | administrator | team
         SiteKeys.ReplaceAsync                         | administrator | team
+        SavedViewService.AllAsync                     | agent         | own
+        SavedViewService.ChangeAsync                  | agent         | own
+        SavedViewService.CreateAsync                  | agent         | own
+        SavedViewService.DeleteAsync                  | agent         | own
         SiteService.CreateAsync                       | administrator | team
         SiteService.FindAsync                         | administrator | team
         SiteService.ListAsync                         | administrator | team

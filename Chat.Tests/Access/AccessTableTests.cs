@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using Chat.Core;
 using Chat.Core.Agents;
+using Chat.Core.Conversations;
 using Chat.Portal;
 using Chat.Portal.Widget;
 using Chat.Tests.Support;
@@ -232,7 +233,10 @@ public sealed class AccessTableTests
             (_, { } type) when type.IsAssignableFrom(typeof(int[])) && type != typeof(object) => Array.Empty<int>(),
             (_, { } type) when type == typeof(long) || type == typeof(int) => Convert.ChangeType(1, type, System.Globalization.CultureInfo.InvariantCulture),
             (_, { IsValueType: true } type) => Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null,
-            (_, { } type) when type.GetConstructor([typeof(Chat.Core.Conversations.ConversationStatus?), typeof(Guid?)]) is { } filter => filter.Invoke([null, null]),
+            (_, { } type) when type == typeof(InboxView) => InboxView.All,
+            (_, { } type) when type == typeof(BulkAction) => new BulkAction.Resolve(),
+            (_, { } type) when type == typeof(IReadOnlyList<BulkItem>) => new[] { new BulkItem(Conversation, null) },
+            (_, { } type) when type == typeof(IReadOnlyList<BulkChange>) => Array.Empty<BulkChange>(),
             (_, { } type) => type.GetField("Everything")?.GetValue(null),
         };
 

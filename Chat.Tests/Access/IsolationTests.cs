@@ -136,7 +136,7 @@ public sealed class IsolationTests(ITestOutputHelper output)
                 2 => await houses.Threads.AfterAsync(me.Id, id, 0, 200, Stop),
                 3 => (await houses.Threads.OfClientAsync(me.Id, client, 20, Stop)).Select(c => new { c.State, c.Last }),
                 4 => await houses.Threads.PreviousAsync(me.Id, client, id, Stop),
-                5 => await houses.Inbox.PageAsync(me.Id, new InboxFilter(null, null), null, 50, Stop),
+                5 => await houses.Inbox.PageAsync(me.Id, InboxView.All, null, 50, Stop),
                 6 => await houses.Inbox.EntriesAsync(me.Id, [id], Stop),
                 7 => await houses.Get<ClientQueries>().ProfileAsync(me.Id, client, Stop),
                 8 => await houses.Get<ClientQueries>().ListAsync(me.Id, "name", null, null, 50, Stop),

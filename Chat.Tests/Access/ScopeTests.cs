@@ -39,9 +39,9 @@ public sealed class ScopeTests
             Assert.Empty((await houses.Threads.BeforeAsync(agent, foreign, null, 50, Stop)).Entries);
             Assert.Empty((await houses.Threads.AfterAsync(agent, foreign, 0, 50, Stop)).Entries);
             Assert.Empty(await houses.Threads.OfClientAsync(agent, visitor.ClientId, 50, Stop));
-            Assert.Empty((await houses.Inbox.PageAsync(agent, new InboxFilter(null, null), null, 50, Stop)).Entries);
+            Assert.Empty((await houses.Inbox.PageAsync(agent, InboxView.All, null, 50, Stop)).Entries);
             Assert.Empty(await houses.Inbox.EntriesAsync(agent, [foreign], Stop));
-            Assert.Equal(0, await houses.Inbox.CountAsync(agent, new InboxFilter(null, null), onlyUnread: true, Stop));
+            Assert.Equal(0, await houses.Inbox.UnreadAsync(agent, Stop));
             Assert.False(await houses.Inbox.AnyAsync(agent, Stop));
             Assert.Null(await houses.Get<ClientQueries>().ProfileAsync(agent, visitor.ClientId, Stop));
             Assert.Empty(await houses.Get<ClientQueries>().ListAsync(agent, "", null, null, 50, Stop));
@@ -50,7 +50,7 @@ public sealed class ScopeTests
             Assert.Empty(await houses.Get<RecentClients>().FindAsync(agent, "v", 10, Stop));
         }
 
-        Assert.Single((await houses.Inbox.PageAsync(houses.Ana, new InboxFilter(null, null), null, 50, Stop)).Entries);
+        Assert.Single((await houses.Inbox.PageAsync(houses.Ana, InboxView.All, null, 50, Stop)).Entries);
         Assert.Equal(1, (await houses.Threads.FindAsync(houses.Ana, foreign, Stop))!.LastSequence);
     }
 
@@ -71,7 +71,7 @@ public sealed class ScopeTests
         await houses.Get<ParticipantService>().AddAsync(houses.Ana, own[3], houses.Tom, Stop);
 
         Assert.Equal("+ + + + -", await SeesAsync(houses, houses.Tom, own));
-        Assert.Equal(own[..4].Order(), (await houses.Inbox.PageAsync(houses.Tom, new InboxFilter(null, null), null, 50, Stop)).Entries.Select(e => e.State.Id).Order());
+        Assert.Equal(own[..4].Order(), (await houses.Inbox.PageAsync(houses.Tom, InboxView.All, null, 50, Stop)).Entries.Select(e => e.State.Id).Order());
 
         await houses.Conversations.AssignTeamAsync(houses.Ana, own[0], houses.Sales, Stop);
         await houses.Get<ParticipantService>().RemoveAsync(houses.Ana, own[3], houses.Tom, Stop);

@@ -141,13 +141,12 @@ public sealed class MessageWriterTests
         }
 
         var inbox = host.Services.GetRequiredService<InboxQueries>();
-        var filter = new InboxFilter(null, null);
+        var agentId = await host.AgentIdAsync();
         var seen = new List<InboxEntry>();
-        InboxPage page;
+        InboxPage? page = null;
         do
         {
-            var last = seen.LastOrDefault();
-            page = await inbox.PageAsync(await host.AgentIdAsync(), filter, last is null ? null : new InboxKey(last.State.LastMessageAt, last.State.Id), 7, TestContext.Current.CancellationToken);
+            page = await inbox.PageAsync(agentId, InboxView.All, page?.End, 7, TestContext.Current.CancellationToken);
             seen.AddRange(page.Entries);
         }
         while (page.HasMore);
@@ -175,7 +174,7 @@ public sealed class MessageWriterTests
 
         var times = new[] { first, second, third }.Select(answer => answer.GetProperty("sentAt").GetDateTimeOffset()).ToList();
         Assert.Equal(times.Order(), times);
-        var page = await host.Services.GetRequiredService<InboxQueries>().PageAsync(await host.AgentIdAsync(), new InboxFilter(null, null), null, 10, TestContext.Current.CancellationToken);
+        var page = await host.Services.GetRequiredService<InboxQueries>().PageAsync(await host.AgentIdAsync(), InboxView.All, null, 10, TestContext.Current.CancellationToken);
         Assert.Equal("after the restart", page.Entries[0].Preview);
         clock.Offset = TimeSpan.FromMinutes(-50);
         Assert.Equal(2, (await back.NextPushAsync("Head")).GetProperty("lastSequence").GetInt32());

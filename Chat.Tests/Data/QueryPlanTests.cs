@@ -60,24 +60,30 @@ public sealed partial class QueryPlanTests
         var agentId = await host.AgentIdAsync();
         await ExplainAsync(host, plans, "A page of the inbox", async () =>
         {
-            foreach (var filter in new[] { new InboxFilter(ConversationStatus.Open, null), new InboxFilter(ConversationStatus.Open, agentId), new InboxFilter(null, null) })
+            var team = InboxView.Open with { TeamId = Guid.CreateVersion7() };
+            foreach (var view in new[] { InboxView.Open, InboxView.Mine, InboxView.Unassigned, InboxView.All, team, InboxView.Open with { Order = InboxOrder.Waiting }, InboxView.Open with { LabelId = 1 } })
             {
-                await inbox.PageAsync(agentId, filter, null, 50, TestContext.Current.CancellationToken);
-                await inbox.PageAsync(agentId, filter, new InboxKey(DateTimeOffset.UtcNow, conversationId), 50, TestContext.Current.CancellationToken);
+                var page = await inbox.PageAsync(agentId, view, null, 50, TestContext.Current.CancellationToken);
+                await inbox.PageAsync(agentId, view, new InboxKey(null, DateTimeOffset.UtcNow, conversationId), 50, TestContext.Current.CancellationToken);
+                await inbox.PageAsync(agentId, view, new InboxKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, conversationId), 50, TestContext.Current.CancellationToken);
             }
         });
         await ExplainAsync(host, plans, "The counts beside the inbox, and the row of a conversation that is news", async () =>
         {
-            await inbox.CountAsync(agentId, new InboxFilter(ConversationStatus.Open, null), onlyUnread: true, TestContext.Current.CancellationToken);
-            await inbox.CountAsync(agentId, new InboxFilter(ConversationStatus.Open, null), onlyUnread: false, TestContext.Current.CancellationToken);
-            await inbox.CountAsync(agentId, new InboxFilter(ConversationStatus.Open, agentId), onlyUnread: false, TestContext.Current.CancellationToken);
+            await inbox.UnreadAsync(agentId, TestContext.Current.CancellationToken);
+            foreach (var view in new[] { InboxView.Open, InboxView.Mine, InboxView.Unassigned, InboxView.Open with { TeamId = Guid.CreateVersion7() } })
+            {
+                await inbox.CountAsync(agentId, view, TestContext.Current.CancellationToken);
+            }
+
+            await inbox.ItemsAsync(agentId, InboxView.Open, BulkService.Most, TestContext.Current.CancellationToken);
             await inbox.EntriesAsync(agentId, [conversationId], TestContext.Current.CancellationToken);
         });
         var limited = await LimitAsync(host);
         await ExplainAsync(host, plans, "A page of the inbox, for somebody who is kept to sites and teams", async () =>
         {
-            await inbox.PageAsync(limited, new InboxFilter(ConversationStatus.Open, null), new InboxKey(DateTimeOffset.UtcNow, conversationId), 50, TestContext.Current.CancellationToken);
-            await inbox.CountAsync(limited, new InboxFilter(ConversationStatus.Open, null), onlyUnread: true, TestContext.Current.CancellationToken);
+            await inbox.PageAsync(limited, InboxView.Open, new InboxKey(null, DateTimeOffset.UtcNow, conversationId), 50, TestContext.Current.CancellationToken);
+            await inbox.UnreadAsync(limited, TestContext.Current.CancellationToken);
             await inbox.EntriesAsync(limited, [conversationId], TestContext.Current.CancellationToken);
         });
 
@@ -174,7 +180,7 @@ public sealed partial class QueryPlanTests
     private static partial Regex Executed();
 
     /// <summary>What the host asks by itself every few seconds; nobody waits for it.</summary>
-    [GeneratedRegex("\"SnoozedUntil\" <= |\"WaitingSince\" >= ")]
+    [GeneratedRegex("\"SnoozedUntil\" <= |\"WaitingSince\" <= ")]
     private static partial Regex OwnClock();
 
     [GeneratedRegex(@"[@$][A-Za-z0-9_]+")]

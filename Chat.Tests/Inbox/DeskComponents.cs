@@ -1,4 +1,5 @@
 using Bunit;
+using Chat.Core.Conversations;
 using Chat.Portal;
 using Chat.Portal.Inbox;
 using Chat.Tests.Conversations;

@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using Bunit;
 using Chat.Core.Conversations;
 using Chat.Portal.Inbox;
+using Chat.Portal.Palette;
 using Chat.Portal.Shared;
 using Chat.Tests.Support;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -28,6 +29,11 @@ public sealed class InboxComponentTests : IAsyncLifetime
         page.Services.AddSingleton(store);
         page.Services.AddSingleton(new CircuitClock(clock));
         page.Services.AddSingleton(new BrowserTime(DeskComponents.Words));
+        page.Services.AddSingleton<RowTimes>();
+        page.Services.AddSingleton(host.Services.GetRequiredService<SavedViewService>());
+        page.Services.AddSingleton(provider => new DeskScope(
+            store, provider.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>(), host.Services.GetRequiredService<Chat.Core.Agents.AgentDirectory>(),
+            host.Services.GetRequiredService<Chat.Core.Agents.AgentPreferences>(), new SignedIn(store.AgentId)));
         page.Services.AddSingleton(new Chat.Portal.Clients.CardPanel());
         page.Services.AddSingleton(host.Services.GetRequiredService<Chat.Core.ChatOptions>());
         page.Renderer.SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
@@ -60,26 +66,30 @@ public sealed class InboxComponentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Waiting_ByTimeAndSetting_SaysSoOrNothing()
+    public void Age_ByTimeStatusAndSetting_SaysWhatMatters()
     {
         var now = clock.GetUtcNow();
-        var row = new InboxRow(Guid.NewGuid(), Guid.NewGuid(), "Maren", false, false, ConversationStatus.Open, null, null, now, MessageAuthor.Client, null, null, "", 1, now.AddMinutes(-12));
+        var row = new InboxRow(Guid.NewGuid(), Guid.NewGuid(), "Maren", false, false, ConversationStatus.Open, null, null, now.AddMinutes(-5), MessageAuthor.Client, null, null, "", 1, now.AddMinutes(-12));
+        var times = page.Services.GetRequiredService<RowTimes>();
+        var patient = new RowTimes(new CircuitClock(clock), new BrowserTime(DeskComponents.Words), host.Services.GetRequiredService<Chat.Core.ChatOptions>() with { LiftAfter = TimeSpan.FromMinutes(13) }, DeskComponents.Words);
 
-        Assert.Equal("Waiting 12 min", WaitingText.Of(DeskComponents.Words, row, now, TimeSpan.FromMinutes(10)));
-        Assert.Equal("Waiting 12 min", WaitingText.Of(DeskComponents.Words, row, now, liftAfter: null));
-        Assert.Equal("Waiting 3 h", WaitingText.Of(DeskComponents.Words, row with { WaitingSince = now.AddHours(-3) }, now, TimeSpan.FromMinutes(10)));
-        Assert.Equal("Waiting since Fri", WaitingText.Of(DeskComponents.Words, row with { WaitingSince = now.AddDays(-3) }, now, TimeSpan.FromMinutes(10)));
-        Assert.Null(WaitingText.Of(DeskComponents.Words, row, now, TimeSpan.FromMinutes(13)));
-        Assert.Null(WaitingText.Of(DeskComponents.Words, row with { WaitingSince = null }, now, TimeSpan.FromMinutes(10)));
-        Assert.Null(WaitingText.Of(DeskComponents.Words, row with { Status = ConversationStatus.Snoozed }, now, TimeSpan.FromMinutes(10)));
+        Assert.Equal(("Waiting 12 min", true), times.Age(row));
+        Assert.Equal(("Waiting 3 h", true), times.Age(row with { WaitingSince = now.AddHours(-3) }));
+        Assert.Equal(("Waiting since Fri", true), times.Age(row with { WaitingSince = now.AddDays(-3) }));
+        Assert.Equal(("5 min", false), patient.Age(row));
+        Assert.Equal(("5 min", false), times.Age(row with { WaitingSince = null }));
+        Assert.Equal(("Until tomorrow 09:00", false), times.Age(row with { Status = ConversationStatus.Snoozed, SnoozedUntil = now.Date.AddDays(1).AddHours(9) }));
+        Assert.Equal(("Until the next message", false), times.Age(row with { Status = ConversationStatus.Snoozed }));
     }
 
     [Fact]
-    public async Task Row_TimePasses_TurnsLateByItself()
+    public async Task List_TimePasses_ARowTurnsLateByItself()
     {
-        var row = new InboxRow(
-            Guid.NewGuid(), Guid.NewGuid(), "Maren", false, false, ConversationStatus.Open, null, null, clock.GetUtcNow(), MessageAuthor.Client, null, null, "Hello", 1, clock.GetUtcNow());
-        var view = page.Render<ConversationRowView>(p => p.Add(v => v.Row, row));
+        var visitor = await host.VisitorAsync();
+        await visitor.SendAsync("Hello");
+        await OnPageAsync(() => store.ShowAsync(InboxView.Open, null));
+        clock.SetUtcNow(store.Rows[0].LastMessageAt);
+        var view = page.Render<ConversationList>(p => p.Add(l => l.View, InboxView.Open));
         Assert.Empty(view.FindAll(".is-late"));
 
         clock.Advance(TimeSpan.FromMinutes(10));

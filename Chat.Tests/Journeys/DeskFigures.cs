@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using Chat.Bench;
+using Chat.Core.Conversations;
 using Chat.Core.Search;
 using Chat.Portal.Inbox;
 using Chat.Tests.Inbox;

@@ -5,11 +5,11 @@ let life
 
 /** A dialog that has just closed keeps the focus until the next frame. */
 const isGone = target => Boolean(target?.closest?.('dialog:not([open])'))
-const isTyping = target => target?.isContentEditable === true || /^(input|textarea|select)$/i.test(target?.tagName ?? '')
+export const isTyping = target => target?.isContentEditable === true || /^(input|textarea|select)$/i.test(target?.tagName ?? '')
 const isFloating = target => Boolean(target?.closest?.('[role="menu"], [role="dialog"], dialog'))
 
 /** Something lies over the page: its keys are its own. */
-const hasOpen = () => Boolean(document.querySelector('dialog[open], [popover]:popover-open, .mud-popover-open [role="dialog"]'))
+export const hasOpen = () => Boolean(document.querySelector('dialog[open], [popover]:popover-open, .mud-popover-open [role="dialog"]'))
 
 /** The letter on the key, also where the layout writes other letters than Latin ones. */
 const letter = event => (/^[!-~]$/.test(event.key) ? event.key.toLowerCase() : /^Key[A-Z]$/.test(event.code ?? '') ? event.code.slice(3).toLowerCase() : undefined)
@@ -39,7 +39,9 @@ export function createKeys(actions, { press, call, palette, isBusy = () => false
       first = undefined
       return
     }
-    const keys = first && now() < until ? `${first} ${key}` : key
+    // With Shift a letter is another key, if the list knows one.
+    const shifted = event.shiftKey && /^[a-z]$/.test(key) && known.has(`shift+${key}`) ? `shift+${key}` : key
+    const keys = first && now() < until ? `${first} ${key}` : shifted
     first = undefined
     const action = known.get(keys)
     if (action) {

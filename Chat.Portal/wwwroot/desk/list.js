@@ -1,4 +1,5 @@
 import { limited } from './limited.js'
+import { attachPicking } from './picking.js'
 
 const KEY = 'chat.list.'
 const ROW = 64
@@ -9,6 +10,7 @@ export async function attachList(list, owner) {
   attached.get(list)?.abort()
   const life = new AbortController()
   attached.set(list, life)
+  attachPicking(list, owner, life.signal)
   const key = KEY + list.dataset.list
   let rows = 0
   let isGrowing = false

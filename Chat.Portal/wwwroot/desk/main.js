@@ -3,6 +3,7 @@ import { attachComposer, focusComposer, settled } from './composer.js'
 import { card } from './card.js'
 import { attachKeys } from './keys.js'
 import { attachList } from './list.js'
+import { extend, pickCurrent } from './picking.js'
 import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
 import { attachSignIn, passkeys } from './passkeys.js'
@@ -18,7 +19,7 @@ window.chatDesk = {
   card,
   composer: { attach: attachComposer, focus: focusComposer, settled },
   keys: { attach: attachKeys },
-  list: { attach: attachList },
+  list: { attach: attachList, pick: pickCurrent, extend },
   modal: { open: openModal, close: dialog => dialog.close() },
   menu: { click: clickMenu, open: openMenu },
   palette: { attach: attachPalette, toggle: togglePalette, shortcuts: showShortcuts, submit },

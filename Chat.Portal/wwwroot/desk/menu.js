@@ -27,7 +27,8 @@ export function openMenu(id, anchor) {
 
 /** Opens the menu of a button, as a key does. */
 export function clickMenu(id) {
-  const button = document.querySelector(`[popovertarget="${id}"]`)
+  // While rows are chosen the key is meant for them.
+  const button = document.querySelector(`[popovertarget="many-${id}"]`) ?? document.querySelector(`[popovertarget="${id}"]`)
   button?.focus()
   button?.click()
 }
@@ -39,7 +40,7 @@ document.addEventListener('toggle', event => {
     const anchor = menu.anchor ?? opener(menu)
     const show = () => {
       if (anchor) place(menu, anchor)
-      const first = menu.querySelector('[aria-checked="true"]') ?? items(menu)[0]
+      const first = menu.querySelector('[aria-checked="true"]') ?? items(menu)[0] ?? menu.querySelector('select, input, button')
       if (!menu.contains(document.activeElement)) first?.focus()
       return Boolean(first)
     }
@@ -58,7 +59,7 @@ document.addEventListener('keydown', event => {
   // Who is quick presses the next key while the focus is still on the button.
   const opened = document.querySelector('.menu:popover-open')
   const menu = event.target.closest?.('.menu[popover]') ?? (opened && event.target === (opened.anchor ?? opener(opened)) ? opened : undefined)
-  if (!menu || event.key === 'Enter' || event.key === ' ') return
+  if (menu?.getAttribute('role') !== 'menu' || event.key === 'Enter' || event.key === ' ') return
   const all = items(menu)
   const at = all.indexOf(document.activeElement)
   const to = { ArrowDown: at + 1, ArrowUp: at - 1 + (at < 0 ? 1 : 0), Home: 0, End: all.length - 1 }[event.key]
