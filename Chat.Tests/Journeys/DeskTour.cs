@@ -95,7 +95,7 @@ public sealed class DeskTour(Chromium chromium)
         [
             ("/visitors", "Théo Brandt", "visitors"), ("/clients", "Théo Brandt", null), ($"/clients/{client}", "Théo Brandt", null), ("/clients/blocked", "Nobody is blocked", null),
             ("/settings/sites", "Kiln & Clay", null), ("/settings/sites/default", "Greeting", null), ("/settings/replies", "Canned replies", null), ("/settings/labels", "Refund", null),
-            ("/settings/teams", "Teams", null), ("/settings/notifications", "Sound", null), ("/nowhere", "There is nothing here", null),
+            ("/settings/teams", "Teams", null), ("/settings/notifications", "Sound", null), ("/settings/language", "The portal speaks", null), ("/nowhere", "There is nothing here", null),
         ];
         foreach (var (path, text, picture) in pages)
         {

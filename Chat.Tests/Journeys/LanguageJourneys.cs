@@ -12,7 +12,7 @@ public sealed class LanguageJourneys(Chromium chromium)
     public async Task Portal_InAGermanBrowser_SpeaksGermanUntilTheAgentChoosesOtherwise()
     {
         await using var portal = await ChatHost.StartTeamAsync();
-        await using var desk = await chromium.Browser.NewContextAsync(new() { Locale = "de-DE" });
+        await using var desk = await chromium.Browser.NewContextAsync(new() { Locale = "de-DE", ReducedMotion = ReducedMotion.Reduce, ColorScheme = ColorScheme.Light });
         var visitor = await portal.VisitorAsync();
         var conversation = (await visitor.SendAsync("Wo bleibt meine Schale?")).GetProperty("conversationId").GetGuid();
         var page = await desk.NewPageAsync();
