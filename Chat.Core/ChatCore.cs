@@ -9,6 +9,7 @@ using Chat.Core.Demo;
 using Chat.Core.Events;
 using Chat.Core.People;
 using Chat.Core.Presence;
+using Chat.Core.Privacy;
 using Chat.Core.Search;
 using Chat.Core.SignIns;
 using Chat.Core.Sites;
@@ -35,7 +36,8 @@ public static class ChatCore
         services.AddSingleton<StoreIdentity>();
         services.AddSingleton<StoreInitializer>();
         services.AddSingleton<MessageWriter>();
-        services.AddHostedService<Checkpointer>();
+        services.AddSingleton<Checkpointer>();
+        services.AddHostedService(provider => provider.GetRequiredService<Checkpointer>());
 
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditNotes>();
@@ -111,6 +113,12 @@ public static class ChatCore
         services.AddSingleton<BulkService>();
         services.AddSingleton<RecentClients>();
         services.AddSingleton<DraftService>();
+        services.AddSingleton<ErasureLedger>();
+        services.AddSingleton<ErasureService>();
+        services.AddSingleton<ClientExport>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<RetentionService>();
+        services.AddHostedService<RetentionClock>();
         services.AddSingleton<VisitorPresence>();
         services.AddSingleton<VisitorQueries>();
         services.AddSingleton<VisitorTyping>();

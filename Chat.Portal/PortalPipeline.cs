@@ -4,6 +4,7 @@ using Chat.Portal.Clients;
 using Chat.Portal.Identity;
 using Chat.Portal.Languages;
 using Chat.Portal.Security;
+using Chat.Portal.Settings.Audit;
 using Chat.Portal.Shell;
 using Chat.Portal.Widget;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -56,6 +57,7 @@ internal static class PortalPipeline
         app.MapWidget();
         app.MapAttachments();
         app.MapClients();
+        app.MapAudit();
         if (app.Services.GetRequiredService<ChatOptions>().Demo)
         {
             app.MapDemo(DemoData.AgentEmail, DemoData.AgentPassword);

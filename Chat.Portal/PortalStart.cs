@@ -4,6 +4,7 @@ using Chat.Core.Agents;
 using Chat.Core.Data;
 using Chat.Core.Demo;
 using Chat.Core.Diagnostics;
+using Chat.Core.Privacy;
 using Chat.Portal.Identity;
 
 namespace Chat.Portal;
@@ -13,6 +14,7 @@ internal sealed partial class PortalStart(
     ChatOptions options,
     DataDirectoryLock held,
     StoreInitializer store,
+    ErasureService erasures,
     IServiceScopeFactory scopes,
     SetupCode setup,
     IConfiguration configuration,
@@ -29,6 +31,7 @@ internal sealed partial class PortalStart(
         }
 
         await store.RunAsync(cancellationToken);
+        await erasures.ReapplyAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<AgentAccounts>();
         foreach (var agent in options.Agents)

@@ -51,6 +51,8 @@ public static class AuditActions
     public const string PersonEnabled = "person.enabled";
     public const string PersonSignedOut = "person.signed-out";
 
+    public const string ClientErased = "client.erased";
+    public const string ClientExported = "client.exported";
     public const string ClientMerged = "client.merged";
     public const string ClientBlocked = "client.blocked";
     public const string ClientUnblocked = "client.unblocked";
@@ -60,8 +62,10 @@ public static class AuditActions
     /// <summary>A conversation was downloaded as a text.</summary>
     public const string TranscriptRead = "transcript.read";
 
+    /// <summary>What was older than a site keeps it was removed.</summary>
+    public const string RetentionApplied = "retention.applied";
+
     public const string AuditExported = "audit.exported";
-    public const string AuditChecked = "audit.checked";
 }
 
 /// <summary>The kinds of things that something is done to.</summary>

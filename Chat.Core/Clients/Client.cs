@@ -46,6 +46,12 @@ public sealed class Client
     /// <summary>When he is let in again by itself; null when only an agent does it.</summary>
     public DateTimeOffset? BlockedUntil { get; set; }
 
+    /// <summary>Since when he is erased: nothing of him is shown, and nothing more is taken.</summary>
+    public DateTimeOffset? ErasureBegunAt { get; set; }
+
+    /// <summary>When the last of him was gone; null before, and for whoever is not erased.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<Client>
     {
         public void Configure(EntityTypeBuilder<Client> builder)
@@ -53,6 +59,7 @@ public sealed class Client
             builder.HasOne<Site>().WithMany().HasForeignKey(c => c.SiteId).OnDelete(DeleteBehavior.Restrict);
             builder.HasIndex(c => c.SiteId);
             builder.HasIndex(c => new { c.SiteId, c.ExternalId }).IsUnique().HasFilter("\"ExternalId\" IS NOT NULL");
+            builder.HasIndex(c => c.ErasureBegunAt).HasFilter("\"ErasureBegunAt\" IS NOT NULL");
             builder.Property(c => c.Name).HasMaxLength(NameLength);
             builder.Property(c => c.ExternalId).HasMaxLength(ExternalIdLength);
             builder.Property(c => c.Email).HasMaxLength(254);

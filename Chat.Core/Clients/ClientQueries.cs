@@ -75,7 +75,7 @@ public sealed class ClientQueries(IDbContextFactory<ChatDbContext> store, AgentD
     {
         var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        if (await db.Clients.AsNoTracking().Where(c => c.Id == clientId).SeenBy(scope, db).FirstOrDefaultAsync(cancellationToken) is not { } client)
+        if (await db.Clients.AsNoTracking().Where(c => c.Id == clientId && c.ErasureBegunAt == null).SeenBy(scope, db).FirstOrDefaultAsync(cancellationToken) is not { } client)
         {
             return null;
         }
@@ -115,7 +115,7 @@ public sealed class ClientQueries(IDbContextFactory<ChatDbContext> store, AgentD
     {
         var scope = (await agents.RequireAsync(agentId, cancellationToken)).Scope;
         await using var db = await store.CreateDbContextAsync(cancellationToken);
-        var clients = db.Clients.AsNoTracking().SeenBy(scope, db);
+        var clients = db.Clients.AsNoTracking().Where(c => c.ErasureBegunAt == null).SeenBy(scope, db);
         if (siteId is { } site)
         {
             clients = clients.Where(c => c.SiteId == site);

@@ -23,7 +23,7 @@ internal sealed record ClientRow(Guid Id, Guid SiteId, string Name, string? Emai
     /// <summary>Whether the site has proven who he is.</summary>
     public bool IsVerified => ExternalId is not null;
 
-    public static ClientRow? Find(WriteSession session, Guid id) => session.Statement($"{Columns} WHERE Id = $0").First(row => Read(row, session.Now), id);
+    public static ClientRow? Find(WriteSession session, Guid id) => session.Statement($"{Columns} WHERE Id = $0 AND ErasureBegunAt IS NULL").First(row => Read(row, session.Now), id);
 
     /// <summary>The client, if this agent may see him. One who is not there and one who is not for him are the same to him.</summary>
     /// <exception cref="ChatRefusedException">No such client.</exception>
@@ -33,7 +33,7 @@ internal sealed record ClientRow(Guid Id, Guid SiteId, string Name, string? Emai
     public static ClientRow? Find(WriteSession session, Guid siteId, string externalId) =>
         session.Statement($"{Columns} WHERE SiteId = $0 AND ExternalId = $1").First(row => Read(row, session.Now), siteId, externalId);
 
-    public static bool Exists(WriteSession session, Guid id) => session.Statement("SELECT 1 FROM Clients WHERE Id = $0").First(_ => true, id);
+    public static bool Exists(WriteSession session, Guid id) => session.Statement("SELECT 1 FROM Clients WHERE Id = $0 AND ErasureBegunAt IS NULL").First(_ => true, id);
 
     private static ClientRow Read(Row row, DateTimeOffset now) => new(
         row.Id(0), row.Id(1), row.Text(2), row.OptionalText(3), row.OptionalText(4), row.OptionalText(5),

@@ -1,5 +1,6 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -101,6 +102,7 @@ internal sealed partial class ConversationLedger(ChatEvents events) : IWritePart
         }
 
         session.Statement("UPDATE Conversations SET ClientId = $0 WHERE ClientId = $1").Execute(to, from);
+        session.Statement(MergedClient.Insert).Execute(from, to);
         foreach (var before in moved)
         {
             session.Statement(StoreChange.Insert).Execute((int)StoreSubject.Conversation, before.Id);

@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Events;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +58,8 @@ internal sealed class SaveReplyDraft(ChatEvents events, AgentCard agent, Guid co
 
     /// <summary>A page saves by itself: where there is no conversation (any more) for this agent, nothing is kept and nobody is told.</summary>
     internal static bool MayKeep(WriteSession session, ChatEvents events, AgentCard agent, Guid conversationId) =>
-        session.Participant(() => new ConversationLedger(events)).Find(session, conversationId) is { } conversation && agent.Scope.Sees(session, conversation);
+        session.Participant(() => new ConversationLedger(events)).Find(session, conversationId) is { } conversation
+        && agent.Scope.Sees(session, conversation) && !ErasedClients.Has(session, conversation.ClientId);
 }
 
 internal sealed class SaveNoteDraft(ChatEvents events, AgentCard agent, Guid conversationId, string text) : WriteOperation<bool>

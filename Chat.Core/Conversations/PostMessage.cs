@@ -41,6 +41,11 @@ internal sealed class PostMessage(ChatEvents events, Guid messageId, MessageAuth
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var conversation = Agent is { } agent && ConversationId is { } id ? ledger.Require(session, id, agent) : ledger.Current(session, ClientId);
+        if (conversation is not null && ErasedClients.Has(session, conversation.ClientId))
+        {
+            throw new ChatRefusedException(Agent is null ? Refusal.NotJoined : Refusal.InvalidRequest, "This client was erased.");
+        }
+
         if (conversation is null && !ClientRow.Exists(session, ClientId))
         {
             throw new ChatRefusedException(Refusal.NotJoined, "This client is somebody else by now; join again and send with the same id.");

@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -12,6 +13,11 @@ internal sealed class PostNote(ChatEvents events, Guid noteId, Guid conversation
     {
         var ledger = session.Participant(() => new ConversationLedger(events));
         var conversation = ledger.Require(session, conversationId, agent);
+        if (ErasedClients.Has(session, conversation.ClientId))
+        {
+            throw ChatRefusedException.Invalid("This client was erased.");
+        }
+
         return Write(session, ledger, conversation, noteId, agent.Id, body, mentioned) ?? Repeated(session);
     }
 

@@ -75,6 +75,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
 
     public DbSet<CannedReply> CannedReplies => Set<CannedReply>();
 
+    public DbSet<MergedClient> MergedClients => Set<MergedClient>();
+
     public DbSet<AuditRecord> AuditLog => Set<AuditRecord>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

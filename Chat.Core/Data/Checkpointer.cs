@@ -14,6 +14,10 @@ public sealed partial class Checkpointer(ChatOptions options, MessageWriter writ
     /// <summary>What little was written is moved when nothing more came for so long.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly CancellationTokenSource stopping = new();
     private Thread? thread;
 
@@ -28,6 +32,33 @@ public sealed partial class Checkpointer(ChatOptions options, MessageWriter writ
     {
         await stopping.CancelAsync();
         thread?.Join();
+    }
+
+    /// <summary>
+    /// Moves the whole log into the file and cuts it to nothing, so that what was deleted is nowhere any more. A log is written over, not cut, in all other cases.
+    /// Tried until no reader stands in the way; a reader lasts milliseconds.
+    /// </summary>
+    public async Task EmptyLogAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Checkpoint();
+            var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            writer.BetweenCommits(session => done.TrySetResult(Cut(session.Connection)));
+            try
+            {
+                if (await done.Task.WaitAsync(Patience, cancellationToken))
+                {
+                    return;
+                }
+
+                await Task.Delay(Pause, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // The writer has nothing open, or gave this up for something else: it is asked again.
+            }
+        }
     }
 
     public void Dispose() => stopping.Dispose();
@@ -76,6 +107,31 @@ public sealed partial class Checkpointer(ChatOptions options, MessageWriter writ
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Never waits: whoever writes next must not wait for a reader.</summary>
+    private static bool Cut(SqliteConnection connection)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout=0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout=5000";
+            using var reader = command.ExecuteReader();
+            var isBusy = true;
+            do
+            {
+                while (reader.Read())
+                {
+                    isBusy = reader.FieldCount == 3 ? reader.GetInt64(0) != 0 : isBusy;
+                }
+            }
+            while (reader.NextResult());
+            return !isBusy;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
     }
 
     private static partial class Log

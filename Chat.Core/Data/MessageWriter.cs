@@ -79,7 +79,7 @@ public sealed class MessageWriter : IDisposable
     {
         lock (queue)
         {
-            errand = work;
+            errand += work;
             Monitor.Pulse(queue);
         }
     }
@@ -260,13 +260,16 @@ public sealed class MessageWriter : IDisposable
             return;
         }
 
-        try
+        foreach (var one in Delegate.EnumerateInvocationList(work))
         {
-            work(session);
-        }
-        catch (SqliteException e)
-        {
-            ReportCheckpoint(e);
+            try
+            {
+                one(session);
+            }
+            catch (SqliteException e)
+            {
+                ReportCheckpoint(e);
+            }
         }
     }
 

@@ -12,12 +12,12 @@ internal sealed class SqliteSettings(StoreHealth health) : DbConnectionIntercept
     /// <summary>Older libraries can corrupt a database while its write-ahead log is reset.</summary>
     private static readonly Version SafeLibrary = new(3, 51, 3);
 
-    // Checkpoints are the Checkpointer's work, so that no commit waits for one.
+    // Checkpoints are the Checkpointer's work, so that no commit waits for one. What is deleted is written over with zeros: whoever is erased leaves no bytes.
     private const string Pragmas =
-        "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=134217728;";
+        "PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=134217728; PRAGMA secure_delete=ON;";
 
     private static readonly (string Pragma, string Expected)[] Proof =
-        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")];
+        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000"), ("secure_delete", "1")];
 
     public static void Apply(DbConnection connection)
     {

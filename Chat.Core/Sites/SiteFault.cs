@@ -30,6 +30,9 @@ public static class SiteFields
     public const string Holidays = "holidays";
     public const string RefusedWords = "refused-words";
     public const string Origins = "origins";
+    public const string RetentionConversations = "retention-conversations";
+    public const string RetentionFiles = "retention-files";
+    public const string RetentionVisits = "retention-visits";
 
     public static string Suggestion(int index) => $"suggestion-{index}";
 

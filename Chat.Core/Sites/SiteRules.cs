@@ -30,7 +30,7 @@ public static partial class SiteRules
     public static IReadOnlyList<SiteFault> Check(SiteDetails details)
     {
         ArgumentNullException.ThrowIfNull(details);
-        return [.. Look(details), .. Words(details.Settings), .. Questions(details.Settings.Questions), .. Hours(details.Settings.Hours), .. Refused(details.Settings.RefusedWords), .. Origins(details.AllowedOrigins)];
+        return [.. Look(details), .. Words(details.Settings), .. Questions(details.Settings.Questions), .. Hours(details.Settings.Hours), .. Refused(details.Settings.RefusedWords), .. Origins(details.AllowedOrigins), .. Retention(details.Settings.Retention)];
     }
 
     /// <summary>As it is stored: trimmed, without empty lines, origins and colour in their one spelling. Only for what <see cref="Check"/> lets pass.</summary>
@@ -76,6 +76,11 @@ public static partial class SiteRules
         var six = digits.Length == 3 ? string.Concat(digits.Select(digit => new string(digit, 2))) : digits;
         return six.Length == 6 && six.All(char.IsAsciiHexDigit) ? $"#{six}" : null;
     }
+
+    private static IEnumerable<SiteFault> Retention(SiteRetention kept) =>
+        from part in new[] { (Field: SiteFields.RetentionConversations, Days: kept.Conversations), (Field: SiteFields.RetentionFiles, Days: kept.Files), (Field: SiteFields.RetentionVisits, Days: kept.Visits) }
+        where part.Days is < 1 or > SiteRetention.MostDays
+        select new SiteFault(part.Field, $"1 to {SiteRetention.MostDays} days, or nothing.");
 
     private static IEnumerable<SiteFault> Look(SiteDetails details)
     {

@@ -39,6 +39,8 @@ public sealed record SiteSettings
 
     /// <summary>Whether a visitor is asked for his e-mail address when nobody is there.</summary>
     public bool AsksEmail { get; init; } = true;
+
+    public SiteRetention Retention { get; init; } = SiteRetention.Keep;
 }
 
 /// <param name="EndsAt">From then on nobody knows it.</param>

@@ -4,6 +4,7 @@ using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Events;
 using Chat.Core.Presence;
+using Chat.Core.Privacy;
 using Chat.Core.Sites;
 using Microsoft.Extensions.Localization;
 
@@ -29,7 +30,7 @@ public sealed class ClientSources(
 }
 
 /// <summary>What agents do with clients.</summary>
-public sealed class ClientActions(ClientRecordService records, BlockService blocks, MergeService merges, ConversationService conversations, IStringLocalizer<Words> words)
+public sealed class ClientActions(ClientRecordService records, BlockService blocks, MergeService merges, ConversationService conversations, ErasureService erasures, IStringLocalizer<Words> words)
 {
     public ClientRecordService Records { get; } = records;
 
@@ -38,6 +39,8 @@ public sealed class ClientActions(ClientRecordService records, BlockService bloc
     public MergeService Merges { get; } = merges;
 
     public ConversationService Conversations { get; } = conversations;
+
+    public ErasureService Erasures { get; } = erasures;
 
     /// <summary>In which is said why something was not done.</summary>
     internal IStringLocalizer<Words> Words { get; } = words;

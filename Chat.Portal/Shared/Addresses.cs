@@ -16,6 +16,7 @@ public static class Addresses
     public const string PeoplePage = "/settings/people";
     public const string ProfilePage = "/settings/profile";
     public const string InvitePage = "/invite";
+    public const string AuditPage = "/settings/audit";
     public const string NewSite = SitesPage + "?new=true";
     public const string NotificationsPage = "/settings/notifications";
     public const string LanguagePage = "/settings/language";
@@ -37,6 +38,14 @@ public static class Addresses
     }
 
     public static string Conversation(Guid id) => $"{InboxPage}/{id}";
+
+    /// <param name="query">What is shown; empty for all.</param>
+    public static string Audit(string query) => query.Length > 0 ? $"{AuditPage}?{query}" : AuditPage;
+
+    public static string AuditExport(string format, string query) => $"{AuditPage}/export?format={format}{(query.Length > 0 ? "&" : "")}{query}";
+
+    /// <summary>All that is held about a client, as a ZIP.</summary>
+    public static string ClientExport(Guid id, bool withNotes) => $"{ClientsPage}/{id}/export{(withNotes ? "?notes=true" : "")}";
 
     public static string Client(Guid id) => $"{ClientsPage}/{id}";
 

@@ -1,11 +1,12 @@
 using Chat.Core.Clients;
 using Chat.Core.Events;
 using Chat.Core.Presence;
+using Chat.Core.Privacy;
 
 namespace Chat.Portal.Widget;
 
 /// <summary>
-/// What becomes of open connections when an agent blocks somebody, lets him in again, or makes one client of two. Whoever is kept out
+/// What becomes of open connections when an agent blocks somebody, lets him in again, erases him, or makes one client of two. Whoever is kept out
 /// keeps his line, hears nothing more on it, and counts as gone; every word of his is refused by <see cref="VisitorHubFilter"/>.
 /// </summary>
 internal sealed partial class VisitorDismissal(
@@ -18,10 +19,15 @@ internal sealed partial class VisitorDismissal(
 
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
-        using var subscription = events.Subscribe(e => e is ClientBlockChanged or AddressBlocksChanged or ClientsMerged { ByAgent: true });
+        using var subscription = events.Subscribe(e => e is ClientBlockChanged or AddressBlocksChanged or ClientErased or ClientsMerged { ByAgent: true });
         await foreach (var happened in subscription.Reader.ReadAllAsync(stoppingToken))
         {
-            await GuardAsync(() => happened is ClientsMerged merged ? transfer.CompleteAsync(merged.From, merged.To, merged.EndsSessions) : SettleAsync());
+            await GuardAsync(() => happened switch
+            {
+                ClientsMerged merged => transfer.CompleteAsync(merged.From, merged.To, merged.EndsSessions),
+                ClientErased erased => transfer.EndAsync(erased.ClientId),
+                _ => SettleAsync(),
+            });
         }
     }
 

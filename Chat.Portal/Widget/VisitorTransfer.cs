@@ -22,6 +22,17 @@ internal sealed class VisitorTransfer(VisitorLines lines, VisitorPresence presen
         }
     }
 
+    /// <summary>Somebody was erased: his browsers are told to come back, show a token that is dead, forget it and what they have, and begin anew.</summary>
+    public async Task EndAsync(Guid clientId)
+    {
+        foreach (var connectionId in await lines.ReleaseAsync(v => v.ClientId == clientId, caller: ""))
+        {
+            presence.Disconnect(connectionId);
+        }
+
+        typing.Set(clientId, null);
+    }
+
     /// <summary>An agent has made one client of two: whoever was here as the one that is gone comes back as the other, or as nobody.</summary>
     public async Task CompleteAsync(Guid from, Guid to, bool endsSessions)
     {

@@ -32,6 +32,10 @@ internal static class AccessTable
         AttachmentService.OpenForAgentAsync           | agent         | own
         AttachmentService.RemoveOfAgentAsync          | agent         | own
         AttachmentService.UnsentOfAgentAsync          | agent         | own
+        AuditTrail.AreasAsync                         | administrator | team
+        AuditTrail.BeginExportAsync                   | administrator | team
+        AuditTrail.CheckAsync                         | administrator | team
+        AuditTrail.PageAsync                          | administrator | team
         BlockService.BlockAddressesAsync              | agent         | team
         BlockService.BlockAsync                       | agent         | client
         BlockService.RangesAsync                      | agent         | team
@@ -42,6 +46,8 @@ internal static class AccessTable
         CannedReplyService.DeleteAsync                | agent         | own
         CannedReplyService.FindAsync                  | agent         | own
         CannedReplyService.SaveAsync                  | agent         | own
+        ClientExport.BeginAsync                       | lead          | client
+        ClientExport.WriteAsync                       | lead          | client
         ClientQueries.BlockedAsync                    | agent         | team
         ClientQueries.ListAsync                       | agent         | team
         ClientQueries.ProfileAsync                    | agent         | client
@@ -72,6 +78,8 @@ internal static class AccessTable
         EditService.DeleteNoteAsync                   | agent         | own
         EditService.EditMessageAsync                  | agent         | own
         EditService.EditNoteAsync                     | agent         | own
+        ErasureService.EraseAsync                     | administrator | client
+        ErasureService.PreviewAsync                   | administrator | client
         FreshSignIn.HoldsAsync                        | inside        | own
         FreshSignIn.RequireAsync                      | inside        | own
         IdentitySecrets.EndPreviousAsync              | administrator | team
@@ -110,6 +118,7 @@ internal static class AccessTable
         PeopleService.SitesAsync                      | lead          | team
         RecentClients.FindAsync                       | agent         | team
         ReplyChoices.FindAsync                        | agent         | own
+        RetentionService.PreviewAsync                 | administrator | team
         SearchIndex.RebuildAsync                      | administrator | team
         SearchQueries.CountAsync                      | agent         | team
         SearchQueries.FindAsync                       | agent         | team
@@ -183,6 +192,7 @@ internal static class AccessTable
         GET,POST /not-found                             | anyone        | page
         GET,POST /search                                | agent         | page
         GET,POST /settings/search                       | administrator | page
+        GET,POST /settings/audit                        | administrator | page
         GET,POST /settings/labels                       | agent         | page
         GET,POST /settings/notifications                | agent         | page
         GET,POST /settings/people                       | lead          | page
@@ -206,6 +216,8 @@ internal static class AccessTable
         POST /passkeys/sign-in                          | anyone        | -
         POST /logout                                    | anyone        | -
         GET /avatars/{agentId:guid}                     | anyone        | -
+        GET /settings/audit/export                      | administrator | -
+        GET /clients/{id:guid}/export                   | lead          | -
         GET /conversations/{id:guid}/transcript         | agent         | conversation
         GET,HEAD /attachments/{id:guid}                 | visitor       | file
         GET,HEAD /attachments/{id:guid}/thumbnail       | visitor       | file

@@ -75,7 +75,12 @@ public sealed class ChatHost : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
-        meanwhile?.Invoke();
+        if (meanwhile is not null)
+        {
+            SqliteConnection.ClearAllPools();
+            meanwhile();
+        }
+
         app = await BuildAsync(options, Logs);
     }
 

@@ -338,6 +338,12 @@ namespace Chat.Core.Data.Migrations
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ErasureBegunAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ExternalId")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
@@ -369,6 +375,9 @@ namespace Chat.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ErasureBegunAt")
+                        .HasFilter("\"ErasureBegunAt\" IS NOT NULL");
 
                     b.HasIndex("SiteId");
 
@@ -407,6 +416,22 @@ namespace Chat.Core.Data.Migrations
                     b.HasIndex("ClientId", "Id");
 
                     b.ToTable("ClientNotes");
+                });
+
+            modelBuilder.Entity("Chat.Core.Clients.MergedClient", b =>
+                {
+                    b.Property<byte[]>("GoneId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("KeptId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("GoneId");
+
+                    b.HasIndex("KeptId");
+
+                    b.ToTable("MergedClients");
                 });
 
             modelBuilder.Entity("Chat.Core.Clients.PageVisit", b =>

@@ -31,6 +31,11 @@ export const settings = {
   /** The first field that is not right. */
   focusFault: () => focusSoon(() => document.querySelector('[aria-invalid="true"]')),
   confirm: text => confirm(text),
+  /** Saves what an address of this host answers, and stays on the page. @param {string} address */
+  download(address) {
+    const link = Object.assign(document.createElement('a'), { href: address, download: '' })
+    link.click()
+  },
   /** Ctrl S presses the button as long as it is there. @param {HTMLElement} button */
   saveKey(button) {
     life?.abort()
