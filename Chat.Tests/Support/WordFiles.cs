@@ -89,7 +89,7 @@ internal static partial class WordFiles
     [GeneratedRegex(@"^  '?(\w[^':]*)'?: `", RegexOptions.Multiline)]
     private static partial Regex EmojiGroup();
 
-    [GeneratedRegex(@"(?:\b(?:Invalid|RefuseAsync)\(|Refusal\.MessageTooLong, |SiteFields\.\w+(?:\(\w*\))?, |\bnew\(field, |Sentence\.Of\()(\$?)" + Text)]
+    [GeneratedRegex(@"(?:\bInvalid\(|Refusal\.MessageTooLong, |SiteFields\.\w+(?:\(\w*\))?, |\bnew\(field, |Sentence\.Of\()(\$?)" + Text)]
     private static partial Regex Refusal();
 
     [GeneratedRegex(@":[0.#]+$")]
