@@ -79,6 +79,7 @@ public sealed partial class CannedReplyService(IDbContextFactory<ChatDbContext> 
     /// <exception cref="UnauthorizedAccessException">Not his to change.</exception>
     public async Task DeleteAsync(Guid agentId, Guid id, CancellationToken cancellationToken)
     {
+        await agents.RequireAsync(agentId, cancellationToken);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         if (await db.CannedReplies.SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is { } reply)
         {

@@ -37,7 +37,7 @@ public static class MessageRules
     public static string? Name(string? value, int maxLength)
     {
         var word = string.Join(' ', (value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return IsText(word) && TextShape.Plain(word) is { Length: > 0 } name && name.Length <= maxLength && !name.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format) ? name : null;
+        return IsText(word) && !word.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format) && TextShape.Plain(word) is { Length: > 0 } name && name.Length <= maxLength ? name : null;
     }
 
     /// <summary>No control characters but tab and line ends, no half of a surrogate pair.</summary>

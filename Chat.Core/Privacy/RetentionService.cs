@@ -36,8 +36,8 @@ public sealed class RetentionService(
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
     public async Task<RetentionExtent> PreviewAsync(Guid agentId, Guid siteId, SiteRetention wanted, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(wanted);
         await agents.RequireAdministratorAsync(agentId, cancellationToken);
+        ArgumentNullException.ThrowIfNull(wanted);
         await using var db = await store.CreateDbContextAsync(cancellationToken);
         var extent = RetentionExtent.None;
         if (Limit(wanted.Conversations) is { } rest)

@@ -4,6 +4,7 @@ using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Chat.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +36,7 @@ public sealed class AuditedActionTests
         await using var host = await ChatHost.StartAsync();
         var (secrets, agentId) = (host.Services.GetRequiredService<IdentitySecrets>(), await host.AgentIdAsync());
         var siteId = await host.ReadAsync(db => db.Sites.Select(s => s.Id));
+        using var fresh = CurrentSignIn.Use(await host.SignInAsync());
 
         var made = await secrets.ReadAsync(agentId, siteId, TestContext.Current.CancellationToken);
         await secrets.ReadAsync(agentId, siteId, TestContext.Current.CancellationToken);

@@ -48,7 +48,7 @@ public sealed class LanguageJourneys(Chromium chromium)
     {
         await page.GotoAsync(new Uri(address, "/settings/language").ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
-        await page.GetByText(language, new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = language, Exact = true }).ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", code);
     }
 }

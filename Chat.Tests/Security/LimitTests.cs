@@ -86,11 +86,22 @@ public sealed class LimitTests
         await using var host = await ChatHost.StartAsync(With(("ConnectionsPerAddress", 2)));
         using var one = await OpenAsync(host);
         using var two = await OpenAsync(host);
-        using var three = await OpenAsync(host);
 
-        var read = await three.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().ContinueWith(r => r.IsFaulted ? 0 : r.Result, TaskScheduler.Default);
+        Assert.Equal(0, await HeardAsync());
 
-        Assert.Equal(0, read);
+        // The cut may come so early that not even the connecting ends well.
+        async Task<int> HeardAsync()
+        {
+            try
+            {
+                using var three = await OpenAsync(host);
+                return await three.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken);
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                return 0;
+            }
+        }
     }
 
     [Fact]

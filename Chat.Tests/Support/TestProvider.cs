@@ -48,7 +48,7 @@ public sealed class TestProvider : IAsyncDisposable
             codes[LastCode] = (code_challenge, nonce);
             return Results.Redirect(QueryHelpers.AddQueryString(redirect_uri, new Dictionary<string, string?> { ["code"] = LastCode, ["state"] = state }));
         });
-        app.MapPost("/token", async (HttpContext context) => Token(await context.Request.ReadFormAsync(TestContext.Current.CancellationToken)));
+        app.MapPost("/token", async (HttpRequest request) => Token(await request.ReadFormAsync(request.HttpContext.RequestAborted)));
     }
 
     public string Issuer => app.Urls.First();
