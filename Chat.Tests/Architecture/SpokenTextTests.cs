@@ -10,14 +10,18 @@ public sealed partial class SpokenTextTests
     /// <summary>Names, that are the same in every language.</summary>
     private static readonly string[] Names = ["Chat", "· Chat"];
 
-    /// <summary>Components whose words are still to be brought into the files.</summary>
-    private static readonly string[] ToBeDone =
-    [
-    ];
+    /// <summary>What goes into an address or into the search, and not onto the page.</summary>
+    private static readonly (string Component, string Text)[] Unspoken = [("Inbox.FilterPanel", "me"), ("Inbox.FilterPanel", "nobody"), ("Search.SearchFilters", "label")];
 
     [Fact]
-    public void Pages_SayNothingInTheirOwnWords() =>
-        Assert.Equal("", string.Join('\n', SpokenText.Of(typeof(LiveComponent).Assembly).Where(found => !Names.Contains(found.Text) && !Filter().IsMatch(found.Text) && !ToBeDone.Contains(found.Component)).Select(found => $"{found.Component}: {found.Text}")));
+    public void Pages_SayNothingInTheirOwnWords()
+    {
+        var faults = SpokenText.Of(typeof(LiveComponent).Assembly)
+            .Where(found => !Names.Contains(found.Text) && !Filter().IsMatch(found.Text) && !Unspoken.Contains((found.Component, found.Text)))
+            .Select(found => $"{found.Component}: {found.Text}").ToList();
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
 
     /// <summary>What is typed into the search, by:client, is one language for all.</summary>
     [GeneratedRegex("^[a-z]+:[a-z]*$", RegexOptions.NonBacktracking)]

@@ -175,6 +175,10 @@ public sealed class RecoveryJourneys(Chromium chromium)
         await portal.RunAsync();
         await Expect(agent.Page.GetByText("Reconnecting…")).Not.ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(agent.Reply).ToBeVisibleAsync(new() { Timeout = 20_000 });
+
+        // It was stored, or it is back in the field: which of the two is known only when the page lives again.
+        var log = agent.Page.GetByRole(AriaRole.Log, new() { Name = "Conversation" });
+        await Wait.UntilAsync(async () => await agent.Reply.InputValueAsync() == "In the middle" || await log.GetByText("In the middle", new() { Exact = true }).CountAsync() > 0, "the message is somewhere");
         if (await agent.Reply.InputValueAsync() == "In the middle")
         {
             await agent.Reply.PressAsync("Enter");

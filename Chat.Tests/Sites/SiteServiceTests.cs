@@ -200,6 +200,7 @@ public sealed class SiteServiceTests : IAsyncLifetime
             StartsAnew = true,
             AsksEmail = false,
             RefusedWords = ["casino"],
+            Retention = new SiteRetention(400, 90, 30),
             FormerKeys = [new("shop-1", DateTimeOffset.UnixEpoch)],
             FirstKey = "shop-0",
         },
