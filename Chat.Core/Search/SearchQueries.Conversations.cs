@@ -48,7 +48,13 @@ public sealed partial class SearchQueries
             where (filter.After == null || c.LastMessageAt >= filter.After) && (filter.Before == null || c.LastMessageAt < filter.Before)
             select new
             {
-                c.Id, c.ClientId, client.Name, c.Status, c.Labels, c.LastMessageAt, c.LastSequence,
+                c.Id,
+                c.ClientId,
+                client.Name,
+                c.Status,
+                c.Labels,
+                c.LastMessageAt,
+                c.LastSequence,
                 Last = db.Messages.Where(m => m.ConversationId == c.Id && m.Sequence == c.LastMessageSequence).Select(m => m.Body).FirstOrDefault(),
             }).ToListAsync(cancellationToken);
         return

@@ -33,6 +33,9 @@ public sealed class DeskScope(
 
     public Availability Availability => agent?.Availability ?? Availability.Online;
 
+    /// <summary>Who looks, on any page; empty until <see cref="RefreshAsync"/> has asked.</summary>
+    public Guid AgentId => agent?.Id ?? Guid.Empty;
+
     /// <summary>Given by the layout, which draws the theme.</summary>
     internal Func<string, Task> ChooseThemeAsync { get; set; } = _ => Task.CompletedTask;
 

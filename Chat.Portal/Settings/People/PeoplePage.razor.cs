@@ -86,10 +86,10 @@ public sealed partial class PeoplePage : LiveComponent
         try
         {
             await Desk.RefreshAsync(Gone);
-            sites = await People.SitesAsync(Store.AgentId, Gone);
+            sites = await People.SitesAsync(Desk.AgentId, Gone);
             teams = await Teams.AllAsync(Gone);
-            invitations = await Invitations.ListAsync(Store.AgentId, Gone);
-            people = await People.ListAsync(Store.AgentId, Gone);
+            invitations = await Invitations.ListAsync(Desk.AgentId, Gone);
+            people = await People.ListAsync(Desk.AgentId, Gone);
             state = LoadState.Ready;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -130,17 +130,17 @@ public sealed partial class PeoplePage : LiveComponent
 
     // What was typed is kept: the form opens again and says what is wrong.
     private async Task SaveAsync() =>
-        isEditing = !await TryAsync(() => People.ChangeAsync(Store.AgentId, editing!.Id, form.Name, form.Role, form.Serves, Gone));
+        isEditing = !await TryAsync(() => People.ChangeAsync(Desk.AgentId, editing!.Id, form.Name, form.Role, form.Serves, Gone));
 
     private async Task InviteAsync() =>
-        isInviting = !await TryAsync(async () => Show(await Invitations.InviteAsync(Store.AgentId, form.Email, form.Name, form.Role, form.Serves, Gone)));
+        isInviting = !await TryAsync(async () => Show(await Invitations.InviteAsync(Desk.AgentId, form.Email, form.Name, form.Role, form.Serves, Gone)));
 
-    private Task<bool> RenewAsync(InvitationCard invited) => ActAsync(async () => Show(await Invitations.RenewAsync(Store.AgentId, invited.Id, Gone)));
+    private Task<bool> RenewAsync(InvitationCard invited) => ActAsync(async () => Show(await Invitations.RenewAsync(Desk.AgentId, invited.Id, Gone)));
 
     private Task<bool> ActAsync(Func<Task> act) => TryAsync(act);
 
     private Task<bool> MakeResetAsync(Person person) => ActAsync(async () =>
-        Show(new MadeLink(person.Name, Absolute(Addresses.Reset(await Resets.CreateAsync(Store.AgentId, person.Id, Gone))), isReset: true)));
+        Show(new MadeLink(person.Name, Absolute(Addresses.Reset(await Resets.CreateAsync(Desk.AgentId, person.Id, Gone))), isReset: true)));
 
     private void Show(IssuedInvitation made) => Show(new MadeLink(made.Email, Absolute(Addresses.Invitation(made.Token)), isReset: false));
 

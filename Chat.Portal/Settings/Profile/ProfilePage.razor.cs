@@ -45,8 +45,9 @@ public sealed partial class ProfilePage : LiveComponent
         try
         {
             hasFailed = false;
-            me = await Directory.RequireAsync(Store.AgentId, Gone);
-            wishes = await Preferences.ReadAsync(Store.AgentId, Gone);
+            await Desk.RefreshAsync(Gone);
+            me = await Directory.RequireAsync(Desk.AgentId, Gone);
+            wishes = await Preferences.ReadAsync(Desk.AgentId, Gone);
         }
         catch (Exception e) when (e is not (OperationCanceledException or UnauthorizedAccessException))
         {
@@ -58,18 +59,18 @@ public sealed partial class ProfilePage : LiveComponent
     private Task FaceAsync(InputFileChangeEventArgs chosen) => KeepAsync(async () =>
     {
         await using var content = chosen.File.OpenReadStream(AgentFaces.MostBytes + 1, Gone);
-        await Faces.SetAsync(Store.AgentId, content, Gone);
+        await Faces.SetAsync(Desk.AgentId, content, Gone);
     });
 
-    private Task RemoveFaceAsync() => KeepAsync(() => Faces.RemoveAsync(Store.AgentId, Gone));
+    private Task RemoveFaceAsync() => KeepAsync(() => Faces.RemoveAsync(Desk.AgentId, Gone));
 
-    private Task NameAsync(string? name) => KeepAsync(() => People.RenameAsync(Store.AgentId, name, Gone));
+    private Task NameAsync(string? name) => KeepAsync(() => People.RenameAsync(Desk.AgentId, name, Gone));
 
-    private Task SignAsync(string? text) => KeepAsync(() => Preferences.ChangeAsync(Store.AgentId, p => p with { SignOff = DeskPreferences.CheckedSignOff(text) }, Gone));
+    private Task SignAsync(string? text) => KeepAsync(() => Preferences.ChangeAsync(Desk.AgentId, p => p with { SignOff = DeskPreferences.CheckedSignOff(text) }, Gone));
 
     private Task ThemeAsync(string theme) => KeepAsync(async () =>
     {
-        await Preferences.ChangeAsync(Store.AgentId, p => p with { Theme = theme }, Gone);
+        await Preferences.ChangeAsync(Desk.AgentId, p => p with { Theme = theme }, Gone);
         await Desk.ChooseThemeAsync(theme);
     });
 
