@@ -31,16 +31,14 @@ public sealed partial class AgentPreferences(
     {
         await agents.RequireAsync(agentId, cancellationToken);
         var wanted = DeskPreferences.Default;
-        await StoreAsync(
+        await store.ChangeAsync(
+            logger,
             async db =>
             {
-                // Takes SQLite's write lock before it reads.
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 var stored = await db.Users.Where(a => a.Id == agentId).Select(a => a.Preferences).SingleAsync(cancellationToken);
                 wanted = change(DeskPreferences.Read(stored));
                 var json = JsonSerializer.Serialize(wanted, DeskPreferences.Json);
                 await db.Users.Where(a => a.Id == agentId).ExecuteUpdateAsync(a => a.SetProperty(x => x.Preferences, json), cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
             },
             cancellationToken);
         agents.Forget();
@@ -59,7 +57,8 @@ public sealed partial class AgentPreferences(
             throw ChatRefusedException.Invalid("There is no such word.");
         }
 
-        await StoreAsync(
+        await store.ChangeAsync(
+            logger,
             db => db.Users.Where(a => a.Id == agentId).ExecuteUpdateAsync(a => a.SetProperty(x => x.Availability, availability), cancellationToken),
             cancellationToken);
         agents.Forget();
@@ -67,26 +66,9 @@ public sealed partial class AgentPreferences(
         Log.Said(logger, agentId, availability);
     }
 
-    private async Task StoreAsync(Func<ChatDbContext, Task> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            await write(db);
-        }
-        catch (Exception e) when (e is SqliteException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(2851, LogLevel.Debug, "Agent {AgentId} is {Availability}")]
         public static partial void Said(ILogger logger, Guid agentId, Availability availability);
-
-        [LoggerMessage(2852, LogLevel.Error, "What an agent wants could not be stored")]
-        public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

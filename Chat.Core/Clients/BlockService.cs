@@ -163,14 +163,7 @@ public sealed partial class BlockService(
         await changing.WaitAsync(cancellationToken);
         try
         {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
-            {
-                await change(db);
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-            }
-
+            await store.ChangeAsync(logger, change, cancellationToken);
             await ReadAsync(cancellationToken);
         }
         finally

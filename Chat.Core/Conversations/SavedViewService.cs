@@ -3,6 +3,7 @@ using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Conversations;
 
@@ -14,7 +15,7 @@ public sealed record SavedViewCard(Guid Id, string Name, InboxView View, Guid Ow
 public sealed record SavedViewsChanged : ChatEvent;
 
 /// <summary>Views under a name. An agent has his own; those of the team are changed by who made them, and by leads and administrators.</summary>
-public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events)
+public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events, ILogger<SavedViewService> logger)
 {
     /// <summary>So many one agent may keep for himself, and as many the team.</summary>
     public const int Most = 50;
@@ -98,21 +99,8 @@ public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, Age
 
     private async Task WriteAsync(Func<ChatDbContext, Task> change, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-
-            // Takes SQLite's write lock before it reads: of two who take one name the second is told.
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await change(db);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException)
-        {
-            throw ChatRefusedException.Unavailable(e);
-        }
-
+        // Of two who take one name the second is told.
+        await store.ChangeAsync(logger, change, cancellationToken);
         known.Forget();
         events.Publish(new SavedViewsChanged());
     }

@@ -63,7 +63,7 @@ public sealed partial class SnoozeClock(
 
     private static partial class Log
     {
-        [LoggerMessage(2301, LogLevel.Error, "Snoozed conversations could not be brought back; it is tried again in a few seconds")]
+        [LoggerMessage(2305, LogLevel.Error, "Snoozed conversations could not be brought back; it is tried again in a few seconds")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -1,11 +1,10 @@
-using System.Data.Common;
 using Chat.Core.Agents;
 using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Conversations;
 
@@ -15,16 +14,13 @@ public sealed record TeamCard(Guid Id, string Name, IReadOnlySet<Guid> Members);
 public sealed record TeamsChanged : ChatEvent;
 
 /// <summary>The teams that a conversation can be given to. Every agent sees them; leads and administrators change them.</summary>
-public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, AuditLog audit, ChatEvents events)
+public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, AuditLog audit, ChatEvents events, ILogger<TeamService> logger)
 {
     /// <summary>So many teams there may be.</summary>
     public const int Most = 100;
 
     /// <summary>How many conversations of a team that goes are let go in one commit, so that nobody's message waits behind all of them.</summary>
     internal const int BatchSize = 100;
-
-    /// <summary>SQLITE_CONSTRAINT_UNIQUE.</summary>
-    private const int NotUnique = 2067;
 
     private readonly KnownList<TeamCard> known = new();
 
@@ -38,7 +34,7 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     {
         await agents.RequireLeadAsync(agentId, cancellationToken);
         var team = new Team { Name = Checked(name) };
-        await ChangeAsync(team.Name, async db =>
+        await ChangeAsync(async db =>
         {
             if (await db.Teams.CountAsync(cancellationToken) >= Most)
             {
@@ -63,7 +59,7 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
     {
         await RequireOwnAsync(agentId, teamId, cancellationToken);
         var word = Checked(name);
-        await ChangeAsync(word, async db =>
+        await ChangeAsync(async db =>
         {
             var team = await db.Teams.FindAsync([teamId], cancellationToken) ?? throw Gone();
             var before = team.Name;
@@ -112,27 +108,9 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
         return [.. teams.Select(t => new TeamCard(t.Id, t.Name, members[t.Id].ToHashSet()))];
     }
 
-    private async Task ChangeAsync(string name, Func<ChatDbContext, Task> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(Func<ChatDbContext, Task> change, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-
-            // Takes SQLite's write lock before it reads.
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await change(db);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: NotUnique })
-        {
-            throw Taken(name);
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException)
-        {
-            throw ChatRefusedException.Unavailable(e);
-        }
-
+        await store.ChangeAsync(logger, change, cancellationToken);
         Changed();
     }
 

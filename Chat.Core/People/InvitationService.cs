@@ -212,22 +212,7 @@ public sealed partial class InvitationService(
 
     private async Task WriteAsync(Func<ChatDbContext, Task> write, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-
-            // Takes SQLite's write lock before it reads.
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await write(db);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
-        }
-
+        await store.ChangeAsync(logger, write, cancellationToken);
         people.Changed();
     }
 

@@ -217,22 +217,7 @@ public sealed partial class PeopleService(
 
     private async Task WriteAsync(Func<ChatDbContext, Task> write, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-
-            // Takes SQLite's write lock before it reads.
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await write(db);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is DbException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
-        }
-
+        await store.ChangeAsync(logger, write, cancellationToken);
         Changed();
     }
 
@@ -243,8 +228,5 @@ public sealed partial class PeopleService(
 
         [LoggerMessage(2952, LogLevel.Information, "Agent {PersonId}: disabled {IsDisabled}, by {AgentId}")]
         public static partial void Disabled(ILogger logger, Guid personId, bool isDisabled, Guid agentId);
-
-        [LoggerMessage(2953, LogLevel.Error, "A change of the team could not be stored")]
-        public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

@@ -226,16 +226,16 @@ internal sealed partial class SearchFollower(
 
     private static partial class Log
     {
-        [LoggerMessage(3101, LogLevel.Warning, "The search index could not be brought up to date; nothing else is touched, and it is tried again in a few seconds")]
+        [LoggerMessage(3151, LogLevel.Warning, "The search index could not be brought up to date; nothing else is touched, and it is tried again in a few seconds")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(3102, LogLevel.Warning, "The search index is broken or of another version (SQLite error {Code}); it is put aside and made anew")]
+        [LoggerMessage(3152, LogLevel.Warning, "The search index is broken or of another version (SQLite error {Code}); it is put aside and made anew")]
         public static partial void Broken(ILogger logger, int code);
 
-        [LoggerMessage(3103, LogLevel.Warning, "The search index has followed another store than this one; it is made anew")]
+        [LoggerMessage(3153, LogLevel.Warning, "The search index has followed another store than this one; it is made anew")]
         public static partial void AnotherStore(ILogger logger);
 
-        [LoggerMessage(3104, LogLevel.Information, "The search index is complete, up to message {Row}")]
+        [LoggerMessage(3154, LogLevel.Information, "The search index is complete, up to message {Row}")]
         public static partial void Built(ILogger logger, long row);
     }
 }

@@ -6,12 +6,14 @@ using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.SignIns;
 
 /// <summary>Links by which an agent who has lost his password sets another. An administrator makes one and hands it over; it works once, for an hour.</summary>
 public sealed class PasswordResetService(
-    IDbContextFactory<ChatDbContext> store, PasswordService passwords, SignInService signIns, AgentDirectory agents, FreshSignIn fresh, AuditLog audit, TimeProvider clock)
+    IDbContextFactory<ChatDbContext> store, PasswordService passwords, SignInService signIns, AgentDirectory agents, FreshSignIn fresh, AuditLog audit, TimeProvider clock,
+    ILogger<PasswordResetService> logger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -29,13 +31,15 @@ public sealed class PasswordResetService(
         }
 
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.PasswordResets.Where(r => r.AgentId == agentId).ExecuteDeleteAsync(cancellationToken);
-        db.PasswordResets.Add(new PasswordReset { AgentId = agentId, Hash = Hash(token), EndsAt = clock.GetUtcNow() + Lifetime });
-        await db.SaveChangesAsync(cancellationToken);
-        audit.Append(db, new AuditEntry(administratorId, AuditActions.PasswordLinkMade, AuditObjects.Agent, agentId));
-        await transaction.CommitAsync(cancellationToken);
+        await store.ChangeAsync(
+            logger,
+            async db =>
+            {
+                await db.PasswordResets.Where(r => r.AgentId == agentId).ExecuteDeleteAsync(cancellationToken);
+                db.PasswordResets.Add(new PasswordReset { AgentId = agentId, Hash = Hash(token), EndsAt = clock.GetUtcNow() + Lifetime });
+                audit.Append(db, new AuditEntry(administratorId, AuditActions.PasswordLinkMade, AuditObjects.Agent, agentId));
+            },
+            cancellationToken);
         return token;
     }
 

@@ -174,30 +174,19 @@ public sealed partial class SecondFactorService(
         await fresh.RequireAsync(agentId, cancellationToken);
     }
 
-    private async Task StoreAsync(string action, Guid agentId, Func<ChatDbContext, Task> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await write(db);
-            audit.Append(db, new AuditEntry(agentId, action, AuditObjects.Agent, agentId));
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is SqliteException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
-        }
-    }
+    private Task StoreAsync(string action, Guid agentId, Func<ChatDbContext, Task> write, CancellationToken cancellationToken) =>
+        store.ChangeAsync(
+            logger,
+            async db =>
+            {
+                await write(db);
+                audit.Append(db, new AuditEntry(agentId, action, AuditObjects.Agent, agentId));
+            },
+            cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(2922, LogLevel.Error, "The second factor of agent {AgentId} cannot be opened: its data-protection key is gone")]
+        [LoggerMessage(2921, LogLevel.Error, "The second factor of agent {AgentId} cannot be opened: its data-protection key is gone")]
         public static partial void NotOpened(ILogger logger, Guid agentId, Exception exception);
-
-        [LoggerMessage(2921, LogLevel.Error, "A second factor could not be stored")]
-        public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

@@ -41,7 +41,8 @@ public sealed partial class SignInService(
             SeenAt = now,
             ConfirmedAt = now,
         };
-        await StoreAsync(
+        await store.ChangeAsync(
+            logger,
             async db =>
             {
                 var old = now - SignInDirectory.Idle;
@@ -50,8 +51,7 @@ public sealed partial class SignInService(
                     .OrderByDescending(s => s.SeenAt).Skip(MostOfOneAgent - 1).Select(s => s.Id).ToListAsync(cancellationToken);
                 await db.SignIns.Where(s => surplus.Contains(s.Id)).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellationToken);
                 db.SignIns.Add(signIn);
-                await audit.SaveAsync(
-                    db, () => new AuditEntry(agentId, AuditActions.SignedIn, AuditObjects.Agent, agentId) { Details = AuditDetails.Of(new { signIn.Id, by = method }) }, cancellationToken);
+                audit.Append(db, new AuditEntry(agentId, AuditActions.SignedIn, AuditObjects.Agent, agentId) { Details = AuditDetails.Of(new { signIn.Id, by = method }) });
             },
             cancellationToken);
         Changed(agentId);
@@ -101,7 +101,8 @@ public sealed partial class SignInService(
     public async Task ConfirmAsync(Guid agentId, Guid signInId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await StoreAsync(
+        await store.ChangeAsync(
+            logger,
             db => db.SignIns.Where(s => s.Id == signInId && s.AgentId == agentId && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.ConfirmedAt, now), cancellationToken),
             cancellationToken);
         Changed(agentId);
@@ -143,38 +144,22 @@ public sealed partial class SignInService(
     private async Task EndAsync(Guid? actorId, Guid agentId, Func<ChatDbContext, IQueryable<SignIn>> which, CancellationToken cancellationToken)
     {
         var (now, count) = (clock.GetUtcNow(), 0);
-        await StoreAsync(
+        await store.ChangeAsync(
+            logger,
             async db =>
             {
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 var ids = await which(db).Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
                 count = await db.SignIns.Where(s => ids.Contains(s.Id)).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellationToken);
                 foreach (var id in ids)
                 {
                     audit.Append(db, new AuditEntry(actorId, AuditActions.SignedOut, AuditObjects.Agent, agentId) { Details = AuditDetails.Of(new { id }) });
                 }
-
-                await transaction.CommitAsync(cancellationToken);
             },
             cancellationToken);
         if (count > 0)
         {
             Changed(agentId);
             Log.Ended(logger, count, agentId);
-        }
-    }
-
-    private async Task StoreAsync(Func<ChatDbContext, Task> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            await write(db);
-        }
-        catch (Exception e) when (e is SqliteException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
         }
     }
 

@@ -73,38 +73,30 @@ public sealed partial class SiteKeys(
         await agents.RequireAdministratorAsync(agentId, cancellationToken);
         await fresh.RequireAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
-        try
-        {
-            // Takes SQLite's write lock before it reads: nobody can take the key between the question and the commit.
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var site = await db.Sites.SingleOrDefaultAsync(s => s.Key == key, cancellationToken)
-                ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
-            await RequireFreeAsync(db, newKey, site.Id, now, cancellationToken);
-            change(site, now);
-            await db.SaveChangesAsync(cancellationToken);
-            audit.Append(db, new AuditEntry(agentId, key == newKey ? AuditActions.KeyEnded : AuditActions.KeyReplaced, AuditObjects.Site, site.Id)
+        // Nobody can take the key between the question and the commit.
+        var site = await store.ChangeAsync(
+            logger,
+            async db =>
             {
-                Details = AuditDetails.Of(new { before = key, after = newKey, site.Settings.FormerKeys }),
-            });
-            await transaction.CommitAsync(cancellationToken);
-            directory.Forget();
-            events.Publish(new SiteChanged(site.Id, site.Key));
-            Log.Changed(logger, site.Id, agentId);
-        }
-        catch (Exception e) when (e is SqliteException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
-        }
+                var found = await db.Sites.SingleOrDefaultAsync(s => s.Key == key, cancellationToken)
+                    ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
+                await RequireFreeAsync(db, newKey, found.Id, now, cancellationToken);
+                change(found, now);
+                audit.Append(db, new AuditEntry(agentId, key == newKey ? AuditActions.KeyEnded : AuditActions.KeyReplaced, AuditObjects.Site, found.Id)
+                {
+                    Details = AuditDetails.Of(new { before = key, after = newKey, found.Settings.FormerKeys }),
+                });
+                return found;
+            },
+            cancellationToken);
+        directory.Forget();
+        events.Publish(new SiteChanged(site.Id, site.Key));
+        Log.Changed(logger, site.Id, agentId);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2901, LogLevel.Information, "The keys of site {SiteId} were changed by agent {AgentId}")]
+        [LoggerMessage(2821, LogLevel.Information, "The keys of site {SiteId} were changed by agent {AgentId}")]
         public static partial void Changed(ILogger logger, Guid siteId, Guid agentId);
-
-        [LoggerMessage(2902, LogLevel.Error, "A site's key could not be stored")]
-        public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

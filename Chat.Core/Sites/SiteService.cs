@@ -21,8 +21,6 @@ public sealed record SiteChanged(Guid SiteId, string Key) : ChatEvent;
 public sealed partial class SiteService(
     IDbContextFactory<ChatDbContext> store, SiteDirectory directory, AgentDirectory agents, FreshSignIn fresh, AuditLog audit, ChatEvents events, TimeProvider clock, ILogger<SiteService> logger)
 {
-    private const int UniqueConstraint = 2067;
-
     /// <summary>All sites by name.</summary>
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
     public async Task<IReadOnlyList<SiteRow>> ListAsync(Guid agentId, CancellationToken cancellationToken)
@@ -57,7 +55,7 @@ public sealed partial class SiteService(
             throw new SiteRefusedException(found);
         }
 
-        Changed(await StoreAsync(db => AddAsync(db, agentId, site, cancellationToken), cancellationToken));
+        Changed(await store.ChangeAsync(logger, db => AddAsync(db, agentId, site, cancellationToken), cancellationToken));
         Log.Created(logger, site.Id, agentId);
     }
 
@@ -82,7 +80,7 @@ public sealed partial class SiteService(
             await fresh.RequireAsync(agentId, cancellationToken);
         }
 
-        var site = await StoreAsync(db => ReplaceAsync(db, agentId, key, loaded, details, cancellationToken), cancellationToken);
+        var site = await store.ChangeAsync(logger, db => ReplaceAsync(db, agentId, key, loaded, details, cancellationToken), cancellationToken);
         Changed(site);
         Log.Changed(logger, site.Id, agentId);
         return details;
@@ -90,20 +88,16 @@ public sealed partial class SiteService(
 
     private async Task<Site> AddAsync(ChatDbContext db, Guid agentId, Site site, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await SiteKeys.RequireFreeAsync(db, site.Key, site.Id, clock.GetUtcNow(), cancellationToken);
         db.Sites.Add(site);
-        await db.SaveChangesAsync(cancellationToken);
         audit.Append(db, new AuditEntry(agentId, AuditActions.SiteCreated, AuditObjects.Site, site.Id) { Details = AuditDetails.Of(new { site.Key, site.Name }) });
-        await transaction.CommitAsync(cancellationToken);
         return site;
     }
 
     private async Task<Site> ReplaceAsync(
         ChatDbContext db, Guid agentId, string key, SiteDetails loaded, SiteDetails details, CancellationToken cancellationToken)
     {
-        // Takes SQLite's write lock before it reads: nobody can write between the comparison and the commit.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Nobody can write between the comparison and the commit.
         var site = await db.Sites.SingleOrDefaultAsync(s => s.Key == key, cancellationToken)
             ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
         if (SiteDetails.Of(site) is var stored && stored.CountChanges(loaded) > 0)
@@ -119,32 +113,12 @@ public sealed partial class SiteService(
         site.TypingPreview = details.TypingPreview;
         site.AllowedOrigins = [.. details.AllowedOrigins];
         site.Settings = details.Settings;
-        await db.SaveChangesAsync(cancellationToken);
         if (change is not null)
         {
             audit.Append(db, new AuditEntry(agentId, AuditActions.SiteChanged, AuditObjects.Site, site.Id) { Details = change });
         }
 
-        await transaction.CommitAsync(cancellationToken);
         return site;
-    }
-
-    private async Task<Site> StoreAsync(Func<ChatDbContext, Task<Site>> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            return await write(db);
-        }
-        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueConstraint })
-        {
-            throw new SiteRefusedException([new SiteFault(SiteFields.Key, "Another site has this key.")]);
-        }
-        catch (Exception e) when (e is SqliteException or DbUpdateException)
-        {
-            Log.NotStored(logger, e);
-            throw ChatRefusedException.Unavailable(e);
-        }
     }
 
     private void Changed(Site site)
@@ -160,8 +134,5 @@ public sealed partial class SiteService(
 
         [LoggerMessage(2802, LogLevel.Information, "Site {SiteId} changed by agent {AgentId}")]
         public static partial void Changed(ILogger logger, Guid siteId, Guid agentId);
-
-        [LoggerMessage(2803, LogLevel.Error, "The site could not be stored")]
-        public static partial void NotStored(ILogger logger, Exception exception);
     }
 }
