@@ -65,7 +65,6 @@ internal static class ClientEndpoints
     {
         response.ContentType = type;
         response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "private, no-store";
     }
 

@@ -34,7 +34,6 @@ internal static class IdentityEndpoints
             context.Response.Headers.CacheControl = v is not null && v == agent.Picture?.ToString("n") ? "public, max-age=31536000, immutable" : "public, max-age=60";
             context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
             context.Response.Headers.ContentSecurityPolicy = "default-src 'none'";
-            context.Response.Headers.XContentTypeOptions = "nosniff";
             return faces.Open(agent) is { } face ? Results.File(face, "image/webp") : Results.Text(Face(agent), "image/svg+xml", Encoding.UTF8);
         }).AllowAnonymous();
         return endpoints;

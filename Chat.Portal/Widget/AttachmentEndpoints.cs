@@ -77,7 +77,6 @@ internal static partial class AttachmentEndpoints
 
         // Nothing that somebody uploaded may run or be shown as a page of ours. A thumbnail is a picture that we have made.
         var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         // Kept, and asked about each time: who has signed out or was kept out meanwhile reads nothing more.
         headers.CacheControl = "private, no-cache";

@@ -102,7 +102,6 @@ internal static class WidgetEndpoints
     {
         headers.CacheControl = cacheControl;
         headers.AccessControlAllowOrigin = "*";
-        headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers["Timing-Allow-Origin"] = "*";
     }
