@@ -32,6 +32,7 @@ public sealed partial class ClientStore(
     // Reading and following take turns: what happens while a page is read is applied to that page, not lost under it.
     private readonly SemaphoreSlim turn = new(1, 1);
     private EventSubscription? subscription;
+    private Task? starting;
     private Task following = Task.CompletedTask;
     private InboxList? list;
     private OpenThread? thread;
@@ -89,11 +90,12 @@ public sealed partial class ClientStore(
     public async Task ShowAsync(InboxView view, Guid? conversationId, long? at = null)
     {
         var isFirst = list is null;
-        if (isFirst)
+        if (starting is null or { IsFaulted: true } or { IsCanceled: true })
         {
-            await StartAsync();
+            starting = StartAsync();
         }
 
+        await starting;
         if (isFirst || list!.View != view)
         {
             Selection.Clear();
@@ -110,6 +112,9 @@ public sealed partial class ClientStore(
         Changed?.Invoke();
         await FillAsync();
     }
+
+    /// <summary>Begins to count and to follow, for pages that show no list. On the inbox that has begun already.</summary>
+    public Task CountAsync() => starting is null ? ShowAsync(InboxView.Open, null) : Task.CompletedTask;
 
     /// <summary>Reads on; false when that failed.</summary>
     public async Task<bool> LoadMoreRowsAsync()

@@ -87,8 +87,22 @@ public sealed partial class Alerts : LiveComponent
         var subscription = Own(Events.Subscribe(e => e is ConversationsCommitted or TeamChanged || (e is AgentPreferencesChanged changed && changed.AgentId == me)));
         await Js.InvokeVoidAsync("chatDesk.alerts.attach", Gone, hint);
         await ReadWishesAsync();
+        await CountFirstAsync();
         CountSoon();
         _ = FollowAsync(subscription);
+    }
+
+    private async Task CountFirstAsync()
+    {
+        try
+        {
+            await Store.CountAsync();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The rail shows no number; what happens from now on is told all the same.
+            Log.NotTold(Logger, e, agentId);
+        }
     }
 
     private async Task FollowAsync(EventSubscription subscription)

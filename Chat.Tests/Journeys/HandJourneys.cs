@@ -121,6 +121,14 @@ public sealed class HandJourneys(Chromium chromium)
         await Wait.UntilAsync(async () => await page.EvaluateAsync<string>("told.slice(1).join()") is "closed", "it is taken back, and nothing is said of what is before the eyes");
         await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync("type", "image/svg+xml");
 
+        // Also on a page that shows no list and was opened by its own address.
+        await page.GotoAsync(new Uri(portal.Address, "/visitors").ToString());
+        await visitor.SayAsync("Still there?");
+        await Expect(page).ToHaveTitleAsync("(1) Visitors · Chat");
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByText("1 unread")).ToBeAttachedAsync();
+        await page.ReloadAsync();
+        await Expect(page).ToHaveTitleAsync("(1) Visitors · Chat");
+
         Task CheckAsync(string state) => page.HasNoViolationAsync($"{state} dark phone");
     }
 }

@@ -25,6 +25,8 @@ export const settings = {
   /** The page lives; keys of the inbox mean nothing here. */
   begin() {
     document.documentElement.dataset.live = ''
+    // On a phone the pages are one line that scrolls.
+    document.querySelector('.nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
   },
   /** @param {string} id */
   focus: id => focusSoon(() => document.getElementById(id)),
