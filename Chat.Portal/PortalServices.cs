@@ -105,6 +105,7 @@ internal static class PortalServices
         services.AddScoped<AgentSignIn>();
         services.AddScoped<Confirmation>();
         services.AddScoped<OwnConfirmation>();
+        services.AddSingleton<ProviderConfirmation>();
         services.AddScoped<CircuitHandler, SignInCircuit>();
         services.AddSingleton<SetupCode>();
     }

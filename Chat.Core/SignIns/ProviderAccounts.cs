@@ -31,7 +31,7 @@ public sealed class ProviderAccounts(
         var role = RoleOf(settings, identity);
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Agent>>();
-        var login = new UserLoginInfo(Provider, $"{identity.Issuer} {identity.Subject}", settings.Name);
+        var login = new UserLoginInfo(Provider, Key(identity.Issuer, identity.Subject), settings.Name);
         var agent = await users.FindByLoginAsync(login.LoginProvider, login.ProviderKey) ?? await JoinAsync(users, login, identity, settings, role);
         if (agent.IsDisabled)
         {
@@ -46,6 +46,21 @@ public sealed class ProviderAccounts(
         }
 
         return agent.Id;
+    }
+
+    /// <summary>Whether the agent comes in by the provider.</summary>
+    public async Task<bool> IsJoinedAsync(Guid agentId)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Agent>>();
+        return options.Oidc is not null && await users.FindByIdAsync(agentId.ToString()) is { } agent && (await users.GetLoginsAsync(agent)).Any(l => l.LoginProvider == Provider);
+    }
+
+    /// <summary>Whether it is this agent whom the provider has seen. Nobody is joined and nothing is changed by it.</summary>
+    public async Task<bool> IsOfAsync(Guid agentId, string issuer, string subject)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<UserManager<Agent>>().FindByLoginAsync(Provider, Key(issuer, subject)) is { IsDisabled: false } agent && agent.Id == agentId;
     }
 
     private async Task<Agent> JoinAsync(UserManager<Agent> users, UserLoginInfo login, ProviderIdentity identity, OidcOptions settings, AgentRole? role)
@@ -90,6 +105,8 @@ public sealed class ProviderAccounts(
         await notes.NoteAsync(new AuditEntry(null, AuditActions.SignInFailed) { Details = AuditDetails.Of(new { by = SignInMethod.Provider }) });
         return ChatRefusedException.Invalid(message);
     }
+
+    private static string Key(string issuer, string subject) => $"{issuer} {subject}";
 
     private void Changed()
     {

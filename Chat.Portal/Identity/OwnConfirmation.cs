@@ -4,16 +4,32 @@ using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Identity;
 
+/// <summary>By what an agent can show again who he is.</summary>
+/// <param name="Code">By a code of his app; then by nothing that is less.</param>
+/// <param name="Provider">By signing in once more at the team's provider, which is called so; null when he has not come by it.</param>
+public sealed record ConfirmationWays(bool Code, bool Password, bool Passkey, string? Provider);
+
 /// <summary>The agent of this circuit shows again who he is; his sign-in is fresh afterwards.</summary>
 public sealed class OwnConfirmation(
-    AuthenticationStateProvider authentication, PasswordService passwords, SecondFactorService factors, Passkeys passkeys, SignInService signIns, IStringLocalizer<Words> words)
+    AuthenticationStateProvider authentication, PasswordService passwords, SecondFactorService factors, Passkeys passkeys, SignInService signIns, ProviderConfirmation provider,
+    IStringLocalizer<Words> words)
 {
-    /// <summary>By what he can show it: a code of his app, or else his password; and perhaps a passkey.</summary>
     /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
-    public async Task<(bool ByCode, bool ByPasskey)> WaysAsync()
+    public async Task<ConfirmationWays> WaysAsync()
     {
         var agentId = (await WhoAsync()).AgentId;
-        return (await factors.IsOnAsync(agentId, CancellationToken.None), (await passkeys.ListAsync(agentId, CancellationToken.None)).Count > 0);
+        var hasPasskey = (await passkeys.ListAsync(agentId, CancellationToken.None)).Count > 0;
+        return await factors.IsOnAsync(agentId, CancellationToken.None)
+            ? new ConfirmationWays(Code: true, Password: false, hasPasskey, Provider: null)
+            : new ConfirmationWays(Code: false, await passwords.HasOneAsync(agentId), hasPasskey, await provider.NameAsync(agentId));
+    }
+
+    /// <summary>Completes when he has shown it in another tab.</summary>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    public async Task ElsewhereAsync(CancellationToken cancellationToken)
+    {
+        var (agentId, signInId) = await WhoAsync();
+        await provider.WaitAsync(agentId, signInId, cancellationToken);
     }
 
     /// <returns>Null when it is him, else one sentence for him.</returns>

@@ -16,6 +16,7 @@ internal static partial class ProviderSignIn
 
     private const string ReturnUrl = "returnUrl";
     private const string BackPath = "/login/provider/back";
+    private const string ConfirmedPath = "/login/provider/confirmed";
 
     public static AuthenticationBuilder AddProvider(this AuthenticationBuilder builder, OidcOptions? settings) => settings is null ? builder : builder.AddOpenIdConnect(Scheme, settings.Name, oidc =>
     {
@@ -42,7 +43,7 @@ internal static partial class ProviderSignIn
         oidc.Events.OnRemoteFailure = context =>
         {
             Log.Failed(context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProviderSignIn)), context.Failure?.GetType().Name);
-            context.Response.Redirect($"{Addresses.SignInPage}?fault=provider");
+            context.Response.Redirect(context.Properties?.RedirectUri == ConfirmedPath ? Addresses.NotConfirmed : $"{Addresses.SignInPage}?fault=provider");
             context.HandleResponse();
             return Task.CompletedTask;
         };
@@ -55,9 +56,19 @@ internal static partial class ProviderSignIn
             endpoints.MapGet("/login/provider", (string? returnUrl) => Results.Challenge(
                 new AuthenticationProperties { RedirectUri = BackPath, Items = { [ReturnUrl] = Addresses.Local(returnUrl) } }, [Scheme])).AllowAnonymous();
             endpoints.MapGet(BackPath, (HttpContext context, ProviderAccounts accounts, AgentSignIn agents) => BackAsync(context, accounts, agents, settings)).AllowAnonymous();
+            endpoints.MapGet(Addresses.ConfirmByProvider, () => Results.Challenge(ProviderConfirmation.Ask(ConfirmedPath), [Scheme])).RequireAuthorization();
+            endpoints.MapGet(ConfirmedPath, ConfirmedAsync).RequireAuthorization();
         }
 
         return endpoints;
+    }
+
+    private static async Task<IResult> ConfirmedAsync(HttpContext context, ProviderConfirmation confirmation)
+    {
+        var seen = await context.AuthenticateAsync(IdentityConstants.ExternalScheme);
+        await context.SignOutAsync(IdentityConstants.ExternalScheme);
+        return Results.LocalRedirect(
+            seen.Principal is { } principal && await confirmation.TakeAsync(context.User, principal, context.RequestAborted) ? Addresses.ConfirmedPage : Addresses.NotConfirmed);
     }
 
     private static async Task<IResult> BackAsync(HttpContext context, ProviderAccounts accounts, AgentSignIn agents, OidcOptions settings)

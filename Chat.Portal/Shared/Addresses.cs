@@ -7,6 +7,12 @@ namespace Chat.Portal.Shared;
 public static class Addresses
 {
     public const string SignInPage = "/login";
+
+    /// <summary>Where the tab ends in which an agent has shown at his provider who he is.</summary>
+    public const string ConfirmedPage = "/login/confirmed";
+
+    public const string NotConfirmed = $"{ConfirmedPage}?fault=provider";
+    public const string ConfirmByProvider = "/login/provider/confirm";
     public const string SetupPage = "/setup";
     public const string InboxPage = "/inbox";
     public const string SitesPage = "/settings/sites";

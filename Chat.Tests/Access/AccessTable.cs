@@ -106,6 +106,8 @@ internal static class AccessTable
         Passkeys.AddAsync                             | agent         | own
         Passkeys.ListAsync                            | agent         | own
         Passkeys.RemoveAsync                          | agent         | own
+        ProviderAccounts.IsJoinedAsync                | inside        | own
+        ProviderAccounts.IsOfAsync                    | inside        | own
         PasswordResetService.CreateAsync              | inside        | team
         PasswordService.ChangeAsync                   | agent         | own
         PasswordService.CheckOwnAsync                 | agent         | own
@@ -187,6 +189,7 @@ internal static class AccessTable
         GET,POST /invite                                | anyone        | page
         GET,POST /login                                 | anyone        | page
         GET,POST /login/code                            | anyone        | page
+        GET,POST /login/confirmed                       | anyone        | page
         GET,POST /needs-https                           | anyone        | page
         GET,POST /reset                                 | anyone        | page
         GET,POST /not-found                             | anyone        | page

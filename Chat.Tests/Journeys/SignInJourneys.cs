@@ -1,5 +1,7 @@
+using Chat.Core.Data;
 using Chat.Core.SignIns;
 using Chat.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -45,6 +47,39 @@ public sealed class SignInJourneys(Chromium chromium)
 
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Passkeys" })).Not.ToContainTextAsync("never used");
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Sign-ins" })).ToContainTextAsync("Passkey");
+    }
+
+    [Fact]
+    public async Task Provider_WhoHasNoPasswordHere_ConfirmsThereInAnotherTab_AndThePageGoesOn()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var settings = provider.Settings;
+        settings["Chat:Oidc:AutoCreate"] = "true";
+        await using var host = await ChatHost.StartAsync(new() { Settings = settings });
+        provider.Claims["auth_time"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await using var context = await chromium.Browser.NewContextAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(host.Address, "/login").ToString());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Kiln SSO" }).ClickAsync();
+        await page.WaitForURLAsync("**/inbox");
+        await page.GotoAsync(new Uri(host.Address, "/settings/security").ToString());
+        await using (var db = await host.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            await db.SignIns.ExecuteUpdateAsync(s => s.SetProperty(x => x.ConfirmedAt, DateTimeOffset.UtcNow.AddHours(-1)), TestContext.Current.CancellationToken);
+        }
+
+        host.Services.GetRequiredService<SignInDirectory>().Forget();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set up an app" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Confirm it is you" });
+        await Expect(dialog.GetByRole(AriaRole.Link, new() { Name = "Confirm with Kiln SSO" })).ToBeVisibleAsync();
+        await Expect(dialog.GetByRole(AriaRole.Textbox)).ToHaveCountAsync(0);
+        await page.HasNoViolationInBothThemesAsync("confirm with a provider");
+        var tab = await context.RunAndWaitForPageAsync(() => dialog.GetByRole(AriaRole.Link).ClickAsync());
+        await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "Confirmed" })).ToBeVisibleAsync();
+        await tab.HasNoViolationInBothThemesAsync("confirmed");
+
+        await Expect(dialog).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "QR code for your authenticator app" })).ToBeVisibleAsync();
     }
 
     [Fact]

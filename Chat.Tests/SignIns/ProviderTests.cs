@@ -139,6 +139,46 @@ public sealed class ProviderTests
         Assert.Single(await host.Services.GetRequiredService<AgentDirectory>().AllAsync(Token));
     }
 
+    [Fact]
+    public async Task Confirm_ProviderHasSeenTheSamePersonJustNow_MakesHisSignInFresh_AndNothingElseDoes()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var host = await StartAsync(provider);
+        provider.Claims["email"] = ChatHost.AgentEmail;
+        using var browser = new Browser(host.Address);
+        Assert.Equal("/clients", await FollowAsync(browser, await FollowAsync(browser, await AnswerAsync(browser))));
+        var signIn = (await host.Services.GetRequiredService<SignInService>().ListAsync(await host.AgentIdAsync(), Token)).Single();
+        var since = await ConfirmedAtAsync();
+
+        Assert.Equal("/login/confirmed?fault=provider", await ConfirmAsync());
+        provider.Claims["auth_time"] = DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeSeconds();
+        Assert.Equal("/login/confirmed?fault=provider", await ConfirmAsync());
+        provider.Claims["auth_time"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        provider.Claims["sub"] = "somebody-else";
+        Assert.Equal("/login/confirmed?fault=provider", await ConfirmAsync());
+        provider.Claims["sub"] = "maren-1";
+        provider.ForgesSignature = true;
+        Assert.Equal("/login/confirmed?fault=provider", await ConfirmAsync());
+        provider.ForgesSignature = false;
+        using (var stranger = new Browser(host.Address))
+        {
+            Assert.StartsWith("/login?", await FollowAsync(stranger, "/login/provider/confirm"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(since, await ConfirmedAtAsync());
+        Assert.Equal("/login/confirmed", await ConfirmAsync());
+        Assert.True(await ConfirmedAtAsync() > since);
+        Assert.Equal(("login", "0"), (provider.LastPrompt, provider.LastMaxAge));
+
+        async Task<string> ConfirmAsync()
+        {
+            var back = await FollowAsync(browser, await AnswerAsync(browser, from: "/login/provider/confirm"));
+            return back == "/login/provider/confirmed" ? await FollowAsync(browser, back) : back;
+        }
+
+        async Task<DateTimeOffset> ConfirmedAtAsync() => (await host.Services.GetRequiredService<SignInDirectory>().FindAsync(signIn.Id, Token))!.ConfirmedAt;
+    }
+
     private static Task<ChatHost> StartAsync(TestProvider provider, Dictionary<string, string?>? more = null)
     {
         var settings = provider.Settings;
@@ -159,9 +199,9 @@ public sealed class ProviderTests
     }
 
     /// <summary>From the button to the address that the provider sends the browser back to.</summary>
-    private static async Task<string> AnswerAsync(Browser browser, Func<string, string>? alter = null)
+    private static async Task<string> AnswerAsync(Browser browser, Func<string, string>? alter = null, string from = "/login/provider?returnUrl=%2Fclients")
     {
-        using var asked = await browser.Http.GetAsync(new Uri("/login/provider?returnUrl=%2Fclients", UriKind.Relative), Token);
+        using var asked = await browser.Http.GetAsync(new Uri(from, UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
         using var provider = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         using var answered = await provider.GetAsync(asked.Headers.Location, Token);

@@ -42,8 +42,9 @@ public sealed class TestProvider : IAsyncDisposable
             var shown = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.Rsa.ExportParameters(false)) { KeyId = key.KeyId });
             return new Dictionary<string, object> { ["keys"] = new[] { new { kty = "RSA", use = "sig", kid = shown.Kid, n = shown.N, e = shown.E } } };
         });
-        app.MapGet("/authorize", (string state, string nonce, string code_challenge, string redirect_uri) =>
+        app.MapGet("/authorize", (string state, string nonce, string code_challenge, string redirect_uri, string? prompt, string? max_age) =>
         {
+            (LastPrompt, LastMaxAge) = (prompt, max_age);
             LastCode = Guid.NewGuid().ToString("N");
             codes[LastCode] = (code_challenge, nonce);
             return Results.Redirect(QueryHelpers.AddQueryString(redirect_uri, new Dictionary<string, string?> { ["code"] = LastCode, ["state"] = state }));
@@ -54,6 +55,11 @@ public sealed class TestProvider : IAsyncDisposable
     public string Issuer => app.Urls.First();
 
     public string LastCode { get; private set; } = "";
+
+    /// <summary>Whether it was told to ask anew.</summary>
+    public string? LastPrompt { get; private set; }
+
+    public string? LastMaxAge { get; private set; }
 
     public Dictionary<string, object> Claims { get; } = new() { ["sub"] = "maren-1", ["email"] = "maren@example.com", ["email_verified"] = true, ["name"] = "Maren Solheim" };
 
