@@ -69,6 +69,7 @@ public sealed class SignInJourneys(Chromium chromium)
         }
 
         host.Services.GetRequiredService<SignInDirectory>().Forget();
+        await Expect(page.GetByText("You have none here: you sign in with Kiln SSO.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Set up an app" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Confirm it is you" });
         await Expect(dialog.GetByRole(AriaRole.Link, new() { Name = "Confirm with Kiln SSO" })).ToBeVisibleAsync();
