@@ -136,6 +136,8 @@ public static class ChatCore
         services.AddSingleton<IndexReader>();
         services.AddSingleton<SearchNames>();
         services.AddHostedService<SearchFollower>();
+        services.AddSingleton<ChangeLogPruner>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeLogPruner>());
         services.AddSingleton(provider => new SearchIndex(
             provider.GetRequiredService<SearchProgress>(), provider.GetRequiredService<MessageWriter>(), provider.GetRequiredService<AgentDirectory>(), provider.GetRequiredService<IndexFile>()));
         services.AddSingleton(provider => new SearchQueries(

@@ -13,6 +13,7 @@ internal sealed class SearchProgress
     private readonly Lock gate = new();
     private readonly List<TaskCompletionSource> waiting = [];
     private bool mustRebuild;
+    private long followed;
     private volatile SearchState state = new(IsBuilding: true, 0, IsTroubled: false, 0);
 
     /// <summary>There is another word to say about the index. Raised on the follower's thread.</summary>
@@ -22,6 +23,9 @@ internal sealed class SearchProgress
     public event Action? Asked;
 
     public SearchState State => state;
+
+    /// <summary>The last entry of the store's log of changes that a complete index has followed; 0 while there is none.</summary>
+    public long Followed => Interlocked.Read(ref followed);
 
     /// <summary>Whether somebody waits.</summary>
     public bool IsAsked
@@ -76,11 +80,14 @@ internal sealed class SearchProgress
             mustRebuild = false;
         }
 
+        Interlocked.Exchange(ref followed, 0);
+
         Take(new SearchState(IsBuilding: true, 0, IsTroubled: false, 0));
     }
 
     public void EndStep(IndexPlaces places, StoreNews news, IReadOnlyList<TaskCompletionSource> asked)
     {
+        Interlocked.Exchange(ref followed, places.IsBuilt ? places.Changes : 0);
         var percent = news.End == 0 ? 100 : (int)Math.Min(99, places.Messages * 100 / news.End);
         Take(new SearchState(!places.IsBuilt, places.IsBuilt ? 100 : percent, IsTroubled: false, places.Messages));
         if (news.HasMore || places.HasRemains)

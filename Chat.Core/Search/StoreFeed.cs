@@ -43,7 +43,8 @@ internal sealed class StoreFeed : IDisposable
         || (places.Store == store
             && Continues("SELECT COALESCE(MAX(Id), 0) FROM Messages", "SELECT MessageId FROM Messages WHERE Id = $0", places.Messages, places.LastMessage)
             && Continues("SELECT COALESCE(MAX(Id), 0) FROM Notes", "SELECT NoteId FROM Notes WHERE Id = $0", places.Notes, places.LastNote)
-            && Number("SELECT COALESCE(MAX(Id), 0) FROM StoreChanges") >= places.Changes);
+            && Number("SELECT COALESCE(MAX(Id), 0) FROM StoreChanges") >= places.Changes
+            && Number("SELECT COALESCE(MIN(Id), 0) FROM StoreChanges") <= places.Changes + 1);
 
     public StoreNews After(IndexPlaces places, Guid store)
     {

@@ -1,5 +1,6 @@
 using Chat.Core.Search;
 using Chat.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chat.Tests.Search;
@@ -28,6 +29,32 @@ internal static class Finder
     {
         await host.CaughtUpAsync();
         return await host.Services.GetRequiredService<SearchQueries>().CountAsync(await host.AgentIdAsync(), SearchQueryParser.Parse(text, new DateOnly(2025, 3, 1)), kind, Wall, Stop);
+    }
+
+    /// <summary>A copy of the index as it is, beside the running host.</summary>
+    public static void KeepIndex(this ChatHost host, string to)
+    {
+        using var from = new SqliteConnection($"Data Source={Path.Combine(host.DataDirectory, "search.db")};Pooling=False;Mode=ReadOnly");
+        using var copy = new SqliteConnection($"Data Source={to};Pooling=False");
+        from.Open();
+        copy.Open();
+        from.BackupDatabase(copy);
+    }
+
+    /// <summary>Puts the copy in the place of the index of a host that is stopped.</summary>
+    public static void RestoreIndex(this ChatHost host, string from)
+    {
+        var index = Path.Combine(host.DataDirectory, "search.db");
+        ClearIndex(index);
+        File.Move(from, index);
+    }
+
+    public static void ClearIndex(string index)
+    {
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(index)!, "search.db*"))
+        {
+            File.Delete(file);
+        }
     }
 
     public static string Line(IEnumerable<HitPart> parts) => string.Concat(parts.Select(p => p.IsHit ? $"[{p.Text}]" : p.Text));

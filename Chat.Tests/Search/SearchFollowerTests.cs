@@ -57,7 +57,7 @@ public sealed class SearchFollowerTests
         await host.CaughtUpAsync();
 
         // The index as it is now comes back after all that follows: as if the host had been killed before the follower could do anything.
-        Backup(host, aside);
+        host.KeepIndex(aside);
         var services = host.Services;
         await services.GetRequiredService<EditService>().EditMessageAsync(desk.Ana, edited.Id, "after the edit", Stop);
         await services.GetRequiredService<EditService>().DeleteMessageAsync(desk.Ana, deleted.Id, Stop);
@@ -67,7 +67,7 @@ public sealed class SearchFollowerTests
         await other.InvokeAsync("Identify", new { name = "Somebody Else" });
         await host.AgentRepliesAsync(desk.Id, "and one more");
         await services.GetRequiredService<MergeService>().MergeAsync(desk.Ana, desk.Visitor.ClientId, other.ClientId, Stop);
-        await host.RestartAsync(() => Restore(host, aside));
+        await host.RestartAsync(() => host.RestoreIndex(aside));
 
         Assert.Equal(["[after] the edit"], await host.FindAsync("after"));
         Assert.Empty(await host.FindAsync("before"));
@@ -153,7 +153,7 @@ public sealed class SearchFollowerTests
         await desk.Host.RestartAsync(() =>
         {
             // A folder in its place: nobody can write there, and nobody can put it aside as a file.
-            Clear(index);
+            Finder.ClearIndex(index);
             Directory.CreateDirectory(index);
         });
         var progress = desk.Host.Services.GetRequiredService<SearchIndex>();
@@ -210,10 +210,10 @@ public sealed class SearchFollowerTests
         switch (what)
         {
             case "missing":
-                Clear(index);
+                Finder.ClearIndex(index);
                 break;
             case "no database":
-                Clear(index);
+                Finder.ClearIndex(index);
                 File.WriteAllText(index, string.Concat(Enumerable.Repeat("This is no database. ", 500)));
                 break;
             case "torn pages":
@@ -227,14 +227,6 @@ public sealed class SearchFollowerTests
             default:
                 Run(index, "DROP TABLE messages");
                 break;
-        }
-    }
-
-    private static void Clear(string index)
-    {
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(index)!, "search.db*"))
-        {
-            File.Delete(file);
         }
     }
 
@@ -254,20 +246,5 @@ public sealed class SearchFollowerTests
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT COUNT(*) FROM {table}_docsize";
         return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Backup(ChatHost host, string to)
-    {
-        using var from = new SqliteConnection($"Data Source={Path.Combine(host.DataDirectory, "search.db")};Pooling=False;Mode=ReadOnly");
-        using var copy = new SqliteConnection($"Data Source={to};Pooling=False");
-        from.Open();
-        copy.Open();
-        from.BackupDatabase(copy);
-    }
-
-    private static void Restore(ChatHost host, string from)
-    {
-        Clear(Path.Combine(host.DataDirectory, "search.db"));
-        File.Move(from, Path.Combine(host.DataDirectory, "search.db"));
     }
 }
