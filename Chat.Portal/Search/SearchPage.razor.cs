@@ -17,6 +17,7 @@ public sealed partial class SearchPage : DeskPage
     private ElementReference sheet;
     private IReadOnlyDictionary<Guid, AgentCard> agents = new Dictionary<Guid, AgentCard>();
     private IReadOnlyList<LabelCard> labels = [];
+    private IReadOnlyList<string> recent = [];
     private bool areFiltersShown;
     private string first = "";
     private string? place;
@@ -96,10 +97,14 @@ public sealed partial class SearchPage : DeskPage
         {
             // After the browser's clock is known: a day is the agent's day.
             me = await AgentIdAsync();
-            model = Own(new SearchModel(Sources, me, Times.At));
+            var fresh = Own(new SearchModel(Sources, me, Times.At));
             self = Own(DotNetObjectReference.Create(this));
             await ReadAsync(async () => (agents, labels) = (await Sources.Agents.AllAsync(Gone), await Sources.Labels.AllAsync(Gone)));
+            recent = await Js.InvokeAsync<string[]>("chatDesk.recent.list", Gone, me);
             var typed = await Js.InvokeAsync<string?>("chatDesk.search.attach", Gone, sheet, self, place is null);
+
+            // Not before: a page that is painted meanwhile would say that nothing was asked.
+            model = fresh;
             await AskAsync(typed ?? first, Kind);
             await ReturnAsync();
         }
@@ -132,10 +137,11 @@ public sealed partial class SearchPage : DeskPage
 
     /// <summary>A hit is being opened; the address remembers it before it is left.</summary>
     [JSInvokable]
-    public void Open(string id)
+    public async Task OpenAsync(string id)
     {
         if (model?.Find(id) is { } hit)
         {
+            await Js.InvokeVoidAsync("chatDesk.recent.keep", Gone, me, model.Text.Trim());
             Navigation.NavigateTo(Addresses.Search(model.Text, Kind, id), replace: true);
             Navigation.NavigateTo(SearchWording.Address(hit));
         }
@@ -146,6 +152,8 @@ public sealed partial class SearchPage : DeskPage
         await Js.InvokeVoidAsync("chatDesk.search.write", Gone, text);
         await TypeAsync(text);
     }
+
+    private async Task ForgetAsync(string text) => recent = await Js.InvokeAsync<string[]>("chatDesk.recent.forget", Gone, me, text);
 
     private async Task AskAsync(string text, SearchKind kind)
     {

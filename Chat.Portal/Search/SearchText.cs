@@ -21,5 +21,16 @@ internal static class SearchText
         return isOn ? $"{rest} {filter}".TrimStart() : rest;
     }
 
+    /// <summary>Without any filter.</summary>
+    public static string Words(string text)
+    {
+        foreach (var part in SearchQueryParser.FiltersIn(text).Reverse().ToList())
+        {
+            text = text.Remove(part.Start, part.Length);
+        }
+
+        return string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static bool Same(SearchFilterPart part, string filter) => string.Equals(Filter(part.Filter, part.Value), filter, StringComparison.OrdinalIgnoreCase);
 }

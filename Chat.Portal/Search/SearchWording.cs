@@ -26,6 +26,23 @@ internal static class SearchWording
         _ => words["Resolved"],
     };
 
+    /// <summary>A filter as a person would say it; what is not understood stands as it was typed.</summary>
+    public static string Name(IStringLocalizer words, SearchFilterPart part) => (part.Filter, part.Value.ToUpperInvariant()) switch
+    {
+        ("by", "CLIENT") => words["Client"],
+        ("by", "AGENT") => words["Agent"],
+        ("agent", "ME") => words["Me"],
+        ("has", "PICTURE") => words["A picture"],
+        ("has", "FILE") => words["A file"],
+        ("is", _) when Enum.TryParse<ConversationStatus>(part.Value, ignoreCase: true, out var status) && Enum.IsDefined(status) => Name(words, status),
+        ("in", _) when Enum.TryParse<SearchKind>(part.Value, ignoreCase: true, out var kind) && Enum.IsDefined(kind) => Name(words, kind),
+        ("label" or "site" or "agent", not "") => part.Value,
+        ("after", not "") => words["since {0}", part.Value],
+        ("before", not "") => words["before {0}", part.Value],
+        ("from", not "") => words["from {0}", part.Value],
+        _ => $"{part.Filter}:{part.Value}",
+    };
+
     /// <summary>As on a tab.</summary>
     public static string Number(SearchCount count) =>
         count.Count >= SearchQueries.CountLimit ? "99+" : $"{count.Count.ToString(CultureInfo.CurrentCulture)}{(count.IsLeast ? "+" : "")}";

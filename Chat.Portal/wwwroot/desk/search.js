@@ -58,7 +58,7 @@ function attach(sheet, owner, takesFocus) {
 
   function go(link) {
     const conversation = /^\/inbox\/([^?]+)/.exec(link.getAttribute('href'))?.[1]
-    tell('Open', link.dataset.hit)
+    tell('OpenAsync', link.dataset.hit)
     if (conversation) focusThread(conversation)
   }
 
