@@ -7,6 +7,7 @@ using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Demo;
 using Chat.Core.Events;
+using Chat.Core.Notifications;
 using Chat.Core.People;
 using Chat.Core.Presence;
 using Chat.Core.Privacy;
@@ -125,6 +126,9 @@ public static class ChatCore
         services.AddSingleton<AgentTyping>();
         services.AddSingleton<AgentViewing>();
         services.AddSingleton<AgentPresence>();
+        services.AddSingleton<AgentSight>();
+        services.AddSingleton<PushKeys>();
+        services.AddSingleton<PushBrowsers>();
         AddSearch(services);
         return services;
     }

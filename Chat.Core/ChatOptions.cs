@@ -36,6 +36,9 @@ public sealed record ChatOptions
     /// <summary>The team's own provider for signing in; null when there is none.</summary>
     public OidcOptions? Oidc { get; init; }
 
+    /// <summary>How browsers are reached that have no page of the portal open; null: they are not.</summary>
+    public WebPushOptions? WebPush { get; init; }
+
     /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }

@@ -6,6 +6,7 @@ using Chat.Portal.Clients;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
+using Chat.Portal.Notifications;
 using Chat.Portal.Palette;
 using Chat.Portal.Search;
 using Chat.Portal.Security;
@@ -170,6 +171,10 @@ internal static class PortalServices
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, AgentRevalidation>();
+        services.AddSingleton<PushLine>();
+        services.AddSingleton<PushRules>();
+        services.AddSingleton<PushPost>();
+        services.AddHostedService<PushTeller>();
         services.AddSingleton<ThreadSources>();
         services.AddSingleton<ReplyChoices>();
         services.AddSingleton<DeskActions>();

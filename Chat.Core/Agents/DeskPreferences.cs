@@ -49,6 +49,8 @@ public sealed record AlertPreferences
     /// <summary>Whether a desktop notification shows what was written, or only who wrote.</summary>
     public bool ShowsText { get; init; } = true;
 
+    public WorkingHours Hours { get; init; } = new();
+
     public AlertChoice NewConversation { get; init; } = new(true, true);
 
     public AlertChoice MyConversation { get; init; } = new(true, true);

@@ -4,6 +4,7 @@ using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.Notifications;
 using Chat.Core.People;
 using Chat.Core.SignIns;
 using Chat.Core.Sites;
@@ -74,6 +75,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<CannedReply> CannedReplies => Set<CannedReply>();
+
+    public DbSet<PushBrowser> PushBrowsers => Set<PushBrowser>();
 
     public DbSet<MergedClient> MergedClients => Set<MergedClient>();
 

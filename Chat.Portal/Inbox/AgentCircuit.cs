@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace Chat.Portal.Inbox;
 
 /// <summary>Knows when this circuit's browser comes and goes: counts its agent as present, and tells who must catch up.</summary>
-public sealed class AgentCircuit(AgentPresence presence, AuthenticationStateProvider authentication) : CircuitHandler
+public sealed class AgentCircuit(AgentPresence presence, AgentSight sight, AuthenticationStateProvider authentication) : CircuitHandler
 {
+    private readonly Guid page = Guid.NewGuid();
     private Guid? present;
     private bool wasConnected;
 
@@ -44,8 +45,22 @@ public sealed class AgentCircuit(AgentPresence presence, AuthenticationStateProv
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether the page is before its agent's eyes, as the browser says it; said again after each reconnect.</summary>
+    public void Look(bool isVisible)
+    {
+        if (isVisible && present is { } agentId)
+        {
+            sight.Look(page, agentId);
+        }
+        else
+        {
+            sight.LookAway(page);
+        }
+    }
+
     private void Leave()
     {
+        sight.LookAway(page);
         if (present is { } agentId)
         {
             present = null;

@@ -59,6 +59,9 @@ internal sealed class AlertQueue
 /// <summary>As <c>wwwroot/desk/alerting.js</c> reads it.</summary>
 internal sealed record ToldAlert(string Key, Guid ConversationId, string Title, string Body, string? Sound, bool Repeats, bool Desktop)
 {
+    /// <summary>Until when the sound may come again, in milliseconds since 1970; null for ever.</summary>
+    public long? Until { get; init; }
+
     private const int BodyLength = 200;
 
     public static ToldAlert Of(Alert alert, string clientName, AlertPreferences wishes, IStringLocalizer words)

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
 using Chat.Core.Events;
+using Chat.Core.Notifications;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
 using Chat.Portal.Palette;
@@ -54,6 +56,15 @@ public sealed partial class Alerts : LiveComponent
     private AgentCircuit Circuit { get; set; } = null!;
 
     [Inject]
+    private PushPost Post { get; set; } = null!;
+
+    [Inject]
+    private PushBrowsers Browsers { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
@@ -85,11 +96,32 @@ public sealed partial class Alerts : LiveComponent
 
         agentId = me;
         var subscription = Own(Events.Subscribe(e => e is ConversationsCommitted or TeamChanged || (e is AgentPreferencesChanged changed && changed.AgentId == me)));
-        await Js.InvokeVoidAsync("chatDesk.alerts.attach", Gone, hint);
+        await Js.InvokeVoidAsync("chatDesk.alerts.attach", Gone, hint, Own(DotNetObjectReference.Create(this)));
         await ReadWishesAsync();
+        await RenewPushAsync();
         await CountFirstAsync();
         CountSoon();
         _ = FollowAsync(subscription);
+    }
+
+    /// <summary>Called by the script: whether the page is before the agent's eyes.</summary>
+    [JSInvokable]
+    public void Look(bool isVisible) => Circuit.Look(isVisible);
+
+    /// <summary>A push service gives a browser another address now and then, and a new sign-in is another one.</summary>
+    private async Task RenewPushAsync()
+    {
+        try
+        {
+            if (Post.PublicKey is { } key && await Js.InvokeAsync<PushAddress?>("chatDesk.push.renew", Gone, key, agentId) is { } address)
+            {
+                await Browsers.AddAsync(agentId, address, CultureInfo.CurrentUICulture.Name, Gone);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NotTold(Logger, e, agentId);
+        }
     }
 
     private async Task CountFirstAsync()
@@ -144,15 +176,19 @@ public sealed partial class Alerts : LiveComponent
         {
             // His own word may have been said in another tab.
             await Desk.RefreshAsync(Gone);
+            if (await Directory.FindAsync(agentId, Gone) is { Availability: Availability.Away })
+            {
+                await CallAsync("chatDesk.alerts.hush");
+            }
         }
         else if (happened is ConversationsCommitted all && await Directory.FindAsync(agentId, Gone) is { IsDisabled: false } agent)
         {
             // Nobody is told of what he may not see.
             var commit = await Access.OnlySeenAsync(agent, all, Gone);
 
-            // Whoever says that he is away is not called; what he missed stands in the inbox.
-            var isAway = agent.Availability == Availability.Away;
-            queue.Add(commit, agentId, kind => !isAway && IsWanted(kind), !isAway && IsWanted(AlertKind.TakingPart) ? await TakesPartAsync(commit) : null);
+            // Whoever says that he is away, or is off duty, is not called; what he missed stands in the inbox.
+            var isThere = agent.Availability != Availability.Away && wishes.Hours.EndAfter(Clock.GetUtcNow()) is not null;
+            queue.Add(commit, agentId, kind => isThere && IsWanted(kind), isThere && IsWanted(AlertKind.TakingPart) ? await TakesPartAsync(commit) : null);
         }
     }
 
@@ -209,10 +245,11 @@ public sealed partial class Alerts : LiveComponent
         {
             var (alerts, settled) = queue.Peek();
             var told = new List<ToldAlert>();
+            var until = wishes.Hours.AreKept ? wishes.Hours.EndAfter(Clock.GetUtcNow())?.ToUnixTimeMilliseconds() : null;
             foreach (var alert in alerts)
             {
                 var name = (await Clients.FindAsync(alert.ClientId, limit.Token))?.Name ?? T["A visitor"];
-                told.Add(ToldAlert.Of(alert, name, wishes, T));
+                told.Add(ToldAlert.Of(alert, name, wishes, T) with { Until = until });
             }
 
             await Js.InvokeVoidAsync("chatDesk.alerts.settle", limit.Token, settled);
@@ -237,6 +274,7 @@ public sealed partial class Alerts : LiveComponent
     {
         badge = null;
         CountSoon();
+        await CallAsync("chatDesk.alerts.sight");
         await TellAsync();
     });
 

@@ -37,7 +37,16 @@ addEventListener('fetch', event => {
   if (isPart && request.method === 'GET' && new URL(request.url).origin === location.origin) event.respondWith(keepTrying(request))
 })
 
-// A tap on a notification that a phone shows: to the portal that is open, or a new one.
+// What the host says while no page of the portal is open, or none is in sight. A page that is before somebody's eyes says it itself, and one that is open elsewhere sounds.
+addEventListener('push', event => {
+  const { title, body, tag, address, isTest } = event.data.json()
+  event.waitUntil(clients.matchAll({ type: 'window', includeUncontrolled: true }).then(pages => {
+    if (!isTest && pages.some(page => page.visibilityState === 'visible')) return
+    return registration.showNotification(title, { body, tag, icon: '/icon.svg', silent: pages.length > 0, renotify: pages.length === 0, data: { address } })
+  }))
+})
+
+// A click on a notification that this worker shows: to the portal that is open, or a new one.
 addEventListener('notificationclick', event => {
   event.notification.close()
   const { address } = event.notification.data ?? {}

@@ -25,6 +25,8 @@ internal static class AccessTable
         AgentPresence.Connect                         | inside        | own
         AgentPresence.Disconnect                      | inside        | own
         AgentPresence.IsOnline                        | inside        | team
+        AgentSight.IsLooking                          | inside        | team
+        AgentSight.Look                               | inside        | own
         AgentTyping.Set                               | inside        | conversation
         AgentViewing.Look                             | inside        | conversation
         AttachmentQueries.OfClientAsync               | agent         | client
@@ -118,6 +120,11 @@ internal static class AccessTable
         PeopleService.SetDisabledAsync                | administrator | team
         PeopleService.SignOutEverywhereAsync          | administrator | team
         PeopleService.SitesAsync                      | lead          | team
+        PushBrowsers.AddAsync                         | agent         | own
+        PushBrowsers.FindOwnAsync                     | agent         | own
+        PushBrowsers.RemoveAsync                      | agent         | own
+        PushPost.TryAsync                             | agent         | own
+        PushRules.FindAsync                           | inside        | own
         RecentClients.FindAsync                       | agent         | team
         ReplyChoices.FindAsync                        | agent         | own
         RetentionService.PreviewAsync                 | administrator | team

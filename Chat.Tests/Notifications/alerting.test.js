@@ -128,3 +128,19 @@ test('a quiet kind of event makes neither sound nor notification', async () => {
 
   assert.deepEqual([tab.heard, tab.shown], [[], []])
 })
+
+test('the sound comes no more when the working hours have ended, nor while the agent is away', async () => {
+  const [late, away] = [createTab(createBrowser()), createTab(createBrowser())]
+  await late.raise(alert('a', 1, { repeats: true, until: 50_000 }), true)
+  await away.raise(alert('a', 1, { repeats: true, until: null }), true)
+
+  late.time = 49_000
+  late.tick()
+  late.time = 50_000
+  late.tick()
+  away.hush()
+
+  assert.equal(late.heard.length, 2)
+  assert.equal(late.timers.size, 0)
+  assert.equal(away.timers.size, 0)
+})

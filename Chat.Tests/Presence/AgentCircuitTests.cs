@@ -79,5 +79,5 @@ public sealed class AgentCircuitTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static AgentCircuit Tab(AgentPresence presence, Guid agent) => new(presence, new SignedIn(agent));
+    private static AgentCircuit Tab(AgentPresence presence, Guid agent) => new(presence, new AgentSight(), new SignedIn(agent));
 }

@@ -901,6 +901,39 @@ namespace Chat.Core.Data.Migrations
                     b.ToTable("StoreInfo", (string)null);
                 });
 
+            modelBuilder.Entity("Chat.Core.Notifications.PushBrowser", b =>
+                {
+                    b.Property<byte[]>("SignInId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("AgentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("EndpointHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SignInId");
+
+                    b.HasIndex("AgentId");
+
+                    b.HasIndex("EndpointHash")
+                        .IsUnique();
+
+                    b.ToTable("PushBrowsers");
+                });
+
             modelBuilder.Entity("Chat.Core.People.Invitation", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1436,6 +1469,21 @@ namespace Chat.Core.Data.Migrations
                     b.HasOne("Chat.Core.Agents.Agent", null)
                         .WithMany()
                         .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Chat.Core.Notifications.PushBrowser", b =>
+                {
+                    b.HasOne("Chat.Core.Agents.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Chat.Core.SignIns.SignIn", null)
+                        .WithOne()
+                        .HasForeignKey("Chat.Core.Notifications.PushBrowser", "SignInId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -10,10 +10,10 @@ const PAUSE = 700
  *   play: (sound: string) => boolean, show: (alert: Alert) => void, close: (conversationId: string) => void,
  *   now?: () => number, every?: (work: () => void, ms: number) => number, stop?: (timer: number) => void,
  * }} browser
- * @typedef {{ key: string, conversationId: string, title: string, body: string, sound?: string, repeats: boolean, desktop: boolean }} Alert
+ * @typedef {{ key: string, conversationId: string, title: string, body: string, sound?: string, repeats: boolean, until: number | null, desktop: boolean }} Alert
  */
 export function createAlerting({ locks, storage, play, show, close, now = Date.now, every = setInterval, stop = clearInterval }) {
-  /** What sounds again until it is seen: conversation to sound. */
+  /** What sounds again until it is seen, or the agent's working hours end: conversation to sound and that moment. */
   const waiting = new Map()
   let timer
   let watched
@@ -50,8 +50,14 @@ export function createAlerting({ locks, storage, play, show, close, now = Date.n
     return held.some(lock => lock.name === `chat.watching.${conversationId}`)
   }
 
+  function again() {
+    for (const [id, { until }] of waiting) if (until && now() >= until) waiting.delete(id)
+    if (waiting.size) play([...waiting.values()].at(-1).sound)
+    else repeat()
+  }
+
   function repeat() {
-    timer ??= waiting.size ? every(() => play([...waiting.values()].at(-1)), REPEAT) : undefined
+    timer ??= waiting.size ? every(again, REPEAT) : undefined
     if (!waiting.size && timer !== undefined) {
       stop(timer)
       timer = undefined
@@ -62,7 +68,7 @@ export function createAlerting({ locks, storage, play, show, close, now = Date.n
   async function raise(alert, isAudible) {
     if (await isWatched(alert.conversationId)) return
     if (alert.sound && isAudible && await claim(`${alert.key}.sound`)) {
-      if (alert.repeats) waiting.set(alert.conversationId, alert.sound)
+      if (alert.repeats) waiting.set(alert.conversationId, { sound: alert.sound, until: alert.until })
       repeat()
       if (now() - played >= PAUSE) {
         played = now()
@@ -79,6 +85,12 @@ export function createAlerting({ locks, storage, play, show, close, now = Date.n
     close(conversationId)
   }
 
+  /** The agent is away: nothing sounds again. */
+  function hush() {
+    waiting.clear()
+    repeat()
+  }
+
   /** Which conversation is open, focused and visible in this tab; undefined when none. */
   function watch(conversationId) {
     if (watched === conversationId) return
@@ -91,5 +103,5 @@ export function createAlerting({ locks, storage, play, show, close, now = Date.n
     }
   }
 
-  return { raise, settle, watch }
+  return { raise, settle, watch, hush }
 }

@@ -1,5 +1,6 @@
 import { createAlerting } from './alerting.js'
 import { badge } from './favicon.js'
+import { push } from './push.js'
 import { createSounds } from './sounds.js'
 
 const GRACE = 800
@@ -23,6 +24,11 @@ const address = conversationId => `/inbox/${conversationId}`
 function show({ conversationId, title, body }) {
   if (permission() !== 'granted') return
   const options = { body, tag: `chat-${conversationId}`, icon: '/icon.svg', silent: true, data: { address: address(conversationId) } }
+  // Where the host pushes as well, what it pushes takes the place of this one.
+  if (push.isOn()) {
+    navigator.serviceWorker.ready.then(worker => worker.showNotification(title, options)).catch(() => {})
+    return
+  }
   try {
     const one = new Notification(title, options)
     shown.set(conversationId, one)
@@ -57,8 +63,8 @@ function look() {
 
 /** What the alerts need of the browser. The host decides what is worth a word; here it is said once. */
 export const alerts = {
-  /** @param {HTMLElement} hint says that sounds are muted, while they are */
-  attach(hint) {
+  /** @param {HTMLElement} hint says that sounds are muted, while they are @param desk hears whether the page is in sight */
+  attach(hint, desk) {
     life?.abort()
     life = new AbortController()
     const { signal } = life
@@ -67,6 +73,11 @@ export const alerts = {
     for (const name of ['pointerdown', 'keydown']) addEventListener(name, unlock, { signal, capture: true, passive: true })
     for (const name of ['focus', 'blur']) addEventListener(name, look, { signal })
     document.addEventListener('visibilitychange', look, { signal })
+    // A line that is down is asked again when it is back.
+    alerts.sight = () => desk.invokeMethodAsync('Look', document.visibilityState === 'visible').catch(() => {})
+    document.addEventListener('visibilitychange', alerts.sight, { signal })
+    addEventListener('pagehide', () => desk.invokeMethodAsync('Look', false).catch(() => {}), { signal })
+    alerts.sight()
     tabs?.addEventListener('message', event => event.data.seen && alerting.settle(event.data.seen), { signal })
     alerts.mark = mark
     look()
@@ -88,6 +99,7 @@ export const alerts = {
     await Promise.all(list.map(alert => alerting.raise(alert, sounds.canPlay())))
     return true
   },
+  hush: alerting.hush,
   settle: ids => ids.forEach(alerting.settle),
   permission,
   /** Only in a click. */

@@ -8,6 +8,7 @@ import { clickMenu, openMenu } from './menu.js'
 import { openModal } from './modal.js'
 import { attachSignIn, passkeys } from './passkeys.js'
 import { attachPalette, showShortcuts, submit, togglePalette } from './palette.js'
+import { push } from './push.js'
 import { recent } from './recent.js'
 import { startCircuit } from './recovery.js'
 import { search } from './search.js'
@@ -25,6 +26,7 @@ window.chatDesk = {
   menu: { click: clickMenu, open: openMenu },
   palette: { attach: attachPalette, toggle: togglePalette, shortcuts: showShortcuts, submit },
   passkeys,
+  push,
   recent,
   search,
   settings,
