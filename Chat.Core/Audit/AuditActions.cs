@@ -40,6 +40,11 @@ public static class AuditActions
     public const string ReplyChanged = "reply.changed";
     public const string ReplyDeleted = "reply.deleted";
 
+    /// <summary>One of the team's views, or one that was the team's.</summary>
+    public const string ViewCreated = "view.created";
+    public const string ViewChanged = "view.changed";
+    public const string ViewDeleted = "view.deleted";
+
     public const string PersonInvited = "person.invited";
     public const string InvitationRenewed = "person.invitation-renewed";
     public const string InvitationRevoked = "person.invitation-revoked";
@@ -77,6 +82,7 @@ public static class AuditObjects
     public const string Label = "label";
     public const string Team = "team";
     public const string Reply = "reply";
+    public const string View = "view";
     public const string Client = "client";
     public const string Conversation = "conversation";
     public const string Addresses = "addresses";

@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
@@ -15,7 +16,7 @@ public sealed record SavedViewCard(Guid Id, string Name, InboxView View, Guid Ow
 public sealed record SavedViewsChanged : ChatEvent;
 
 /// <summary>Views under a name. An agent has his own; those of the team are changed by who made them, and by leads and administrators.</summary>
-public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events, ILogger<SavedViewService> logger)
+public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, AuditLog audit, ChatEvents events, ILogger<SavedViewService> logger)
 {
     /// <summary>So many one agent may keep for himself, and as many the team.</summary>
     public const int Most = 50;
@@ -42,6 +43,7 @@ public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, Age
         {
             await FreeAsync(db, saved, cancellationToken);
             db.SavedViews.Add(saved);
+            Note(db, agentId, AuditActions.ViewCreated, saved.Id, null, Shared(saved));
         }, cancellationToken);
         return saved.Id;
     }
@@ -56,8 +58,10 @@ public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, Age
         {
             var saved = await db.SavedViews.SingleOrDefaultAsync(v => v.Id == id, cancellationToken) ?? throw Gone();
             Require(agent, saved.AgentId, saved.IsShared);
+            var before = Shared(saved);
             (saved.Name, saved.IsShared, saved.Query) = (Checked(name), isShared, view is null ? saved.Query : Checked(view));
             await FreeAsync(db, saved, cancellationToken);
+            Note(db, agentId, AuditActions.ViewChanged, saved.Id, before, Shared(saved));
         }, cancellationToken);
     }
 
@@ -72,6 +76,7 @@ public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, Age
             {
                 Require(agent, saved.AgentId, saved.IsShared);
                 db.SavedViews.Remove(saved);
+                Note(db, agentId, AuditActions.ViewDeleted, saved.Id, Shared(saved), null);
             }
         }, cancellationToken);
     }
@@ -87,6 +92,17 @@ public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, Age
         if (!MayChange(agent, ownerId, isShared))
         {
             throw new UnauthorizedAccessException("This view is another agent’s.");
+        }
+    }
+
+    /// <summary>Only what is the team's is written down; his own views are an agent's own matter.</summary>
+    private static KeptView? Shared(SavedView saved) => saved.IsShared ? new KeptView(saved.Name, saved.Query) : null;
+
+    private void Note(ChatDbContext db, Guid agentId, string action, Guid id, KeptView? before, KeptView? after)
+    {
+        if (before != after)
+        {
+            audit.Append(db, new AuditEntry(agentId, action, AuditObjects.View, id) { Details = AuditDetails.Change(before, after) });
         }
     }
 
@@ -128,4 +144,7 @@ public sealed class SavedViewService(IDbContextFactory<ChatDbContext> store, Age
         view.Unknown.Length > 0 ? throw ChatRefusedException.Invalid("Something in this view does not exist. Clear it first.") : InboxViewText.Write(view);
 
     private static ChatRefusedException Gone() => ChatRefusedException.Invalid("This view is gone.");
+
+    /// <summary>What the log says of a view.</summary>
+    private sealed record KeptView(string Name, string Query);
 }

@@ -1,15 +1,16 @@
 using Chat.Core.Agents;
 using Chat.Core.Attachments;
+using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.People;
 
 /// <summary>The faces of the team: pictures made anew, square and small, beside the attachments. Each agent has his own.</summary>
-public sealed class AgentFaces(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, ChatEvents events, ChatOptions options) : IDisposable
+public sealed class AgentFaces(IDbContextFactory<ChatDbContext> store, AgentDirectory agents, AuditLog audit, ChatEvents events, ChatOptions options, ILogger<AgentFaces> logger) : IDisposable
 {
     /// <summary>Bytes of the file that is chosen.</summary>
     public const long MostBytes = 5_000_000;
@@ -83,17 +84,23 @@ public sealed class AgentFaces(IDbContextFactory<ChatDbContext> store, AgentDire
 
     private async Task KeepAsync(Guid agentId, Guid? picture, CancellationToken cancellationToken)
     {
-        Guid? before;
+        Guid? before = null;
         try
         {
-            await using var db = await store.CreateDbContextAsync(cancellationToken);
-            before = await db.Users.Where(a => a.Id == agentId).Select(a => a.Picture).SingleAsync(cancellationToken);
-            await db.Users.Where(a => a.Id == agentId).ExecuteUpdateAsync(a => a.SetProperty(x => x.Picture, picture), cancellationToken);
+            await store.ChangeAsync(
+                logger,
+                async db =>
+                {
+                    before = await db.Users.Where(a => a.Id == agentId).Select(a => a.Picture).SingleAsync(cancellationToken);
+                    await db.Users.Where(a => a.Id == agentId).ExecuteUpdateAsync(a => a.SetProperty(x => x.Picture, picture), cancellationToken);
+                    audit.Append(db, new AuditEntry(agentId, AuditActions.PersonChanged, AuditObjects.Agent, agentId) { Details = AuditDetails.Of(new { face = picture is null ? "removed" : "set" }) });
+                },
+                cancellationToken);
         }
-        catch (Exception e) when (e is SqliteException or DbUpdateException)
+        catch
         {
             Delete(picture);
-            throw ChatRefusedException.Unavailable(e);
+            throw;
         }
 
         Delete(before);

@@ -153,7 +153,16 @@ public sealed partial class PeopleService(
     {
         await agents.RequireAsync(agentId, cancellationToken);
         var word = PeopleRules.CheckedName(name);
-        await WriteAsync(async db => (await FindAsync(db, agentId, cancellationToken)).Name = word, cancellationToken);
+        await WriteAsync(async db =>
+        {
+            var agent = await FindAsync(db, agentId, cancellationToken);
+            if (AuditDetails.Change(new { name = agent.Name }, new { name = word }) is { } change)
+            {
+                audit.Append(db, new AuditEntry(agentId, AuditActions.PersonChanged, AuditObjects.Agent, agentId) { Details = change });
+            }
+
+            agent.Name = word;
+        }, cancellationToken);
     }
 
     /// <summary>An administrator who has shown lately that it is him.</summary>

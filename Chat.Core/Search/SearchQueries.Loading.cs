@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Chat.Core.Search;
 
-/// <content>What the rows that the index has found look like in the store.</content>
+/// <content>
+/// What the rows that the index has found look like in the store. Entries and conversations meet in a CROSS JOIN, which is the word by which SQLite keeps their order:
+/// left to itself it begins with all open conversations, or all of a client, and reads every message of each.
+/// </content>
 public sealed partial class SearchQueries
 {
     private async Task<List<SearchHit>> HitsAsync(SearchQuery query, SearchFilter filter, SearchKind kind, List<long> rows, CancellationToken cancellationToken)
@@ -20,7 +23,8 @@ public sealed partial class SearchQueries
         var entries = kind == SearchKind.Notes ? Notes(db, filter, rows) : Messages(db, filter, rows);
         var found = await (
             from e in entries
-            join c in filter.Narrow(db.Conversations, db) on e.ConversationId equals c.Id
+            from c in filter.Narrow(db.Conversations, db)
+            where c.Id == e.ConversationId
             join client in db.Clients on c.ClientId equals client.Id
             select new { Entry = e, c.ClientId, ClientName = client.Name, c.Status, c.Labels }).ToListAsync(cancellationToken);
         var hits = new List<SearchHit>(found.Count);
@@ -61,7 +65,8 @@ public sealed partial class SearchQueries
         }
 
         var entries = kind == SearchKind.Notes ? Notes(db, filter, rows) : Messages(db, filter, rows);
-        return [.. (await entries.Join(filter.Narrow(db.Conversations, db), e => e.ConversationId, c => c.Id, (e, c) => e.Row).ToListAsync(cancellationToken)).OrderDescending()];
+        var found = from e in entries from c in filter.Narrow(db.Conversations, db) where c.Id == e.ConversationId select e.Row;
+        return [.. (await found.ToListAsync(cancellationToken)).OrderDescending()];
     }
 
     private async Task<List<SearchHit>> ClientHitsAsync(ChatDbContext db, SearchQuery query, SearchFilter filter, List<long> rows, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed partial class SearchQueries
     private const long FirstStretch = 65_536;
 
     /// <summary>After this a call answers with what it has, and where the next one goes on.</summary>
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(12);
 
     private readonly IDbContextFactory<ChatDbContext> store;
     private readonly AgentDirectory agents;
@@ -63,8 +63,20 @@ public sealed partial class SearchQueries
             return await ConversationsAsync(query, filter, after, limit, cancellationToken);
         }
 
-        var (hits, next) = await WalkAsync(filter, kind, after?.Row, limit, rows => HitsAsync(query, filter, kind, rows, cancellationToken), hit => hit.Key.Row, cancellationToken);
-        return new SearchResults(hits, next is { } row ? new SearchKey(row, Guid.Empty) : null);
+        List<SearchHit> hits;
+        long? next;
+        if (filter.NarrowsRows)
+        {
+            // Many of the rows may not stay: that is asked before anything of them is read to be shown.
+            (var rows, next) = await WalkAsync(filter, kind, after?.Row, limit, found => RowsAsync(filter, kind, found, cancellationToken), row => row, cancellationToken);
+            hits = rows.Count > 0 ? await HitsAsync(query, filter, kind, rows, cancellationToken) : [];
+        }
+        else
+        {
+            (hits, next) = await WalkAsync(filter, kind, after?.Row, limit, rows => HitsAsync(query, filter, kind, rows, cancellationToken), hit => hit.Key.Row, cancellationToken);
+        }
+
+        return new SearchResults(hits, next is { } last ? new SearchKey(last, Guid.Empty) : null);
     }
 
     /// <summary>How many there are, up to <see cref="CountLimit"/>. Counts what the agent may see, and nothing else.</summary>

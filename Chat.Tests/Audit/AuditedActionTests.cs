@@ -4,6 +4,7 @@ using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.People;
 using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Chat.Tests.Support;
@@ -82,6 +83,37 @@ public sealed class AuditedActionTests
         Assert.Equal("""{"after":{"name":"Refunds"},"before":{"name":"Refund"}}""", entries[1].Details);
         Assert.DoesNotContain(entries, e => e.Details?.Contains("198.51.100.7", StringComparison.Ordinal) == true);
         Assert.Contains(other.ClientId.ToString(), entries[^1].Details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Profile_AndTheViewsOfTheTeam_AreThere_AndPrivateViewsAreNot()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var (agentId, stop) = (await host.AgentIdAsync(), TestContext.Current.CancellationToken);
+        var views = host.Services.GetRequiredService<SavedViewService>();
+
+        await host.Services.GetRequiredService<PeopleService>().RenameAsync(agentId, "Ana Ruiz", stop);
+        await host.Services.GetRequiredService<PeopleService>().RenameAsync(agentId, "Ana Ruiz", stop);
+        await host.Services.GetRequiredService<AgentFaces>().RemoveAsync(agentId, stop);
+        var mine = await views.CreateAsync(agentId, "Mine", InboxView.Open with { Assignee = InboxAssignee.Me }, isShared: false, stop);
+        await views.ChangeAsync(agentId, mine, "Ours", isShared: true, null, stop);
+        await views.ChangeAsync(agentId, mine, "Ours too", isShared: true, null, stop);
+        await views.ChangeAsync(agentId, mine, "Mine again", isShared: false, null, stop);
+        await views.ChangeAsync(agentId, mine, "Mine only", isShared: false, null, stop);
+        var ours = await views.CreateAsync(agentId, "All", InboxView.Open with { Assignee = InboxAssignee.Nobody }, isShared: true, stop);
+        await views.DeleteAsync(agentId, mine, stop);
+        await views.DeleteAsync(agentId, ours, stop);
+
+        var entries = (await AuditRows.AllAsync(host)).Where(r => r.ActorId == agentId).ToList();
+        Assert.Equal(
+            [
+                AuditActions.PersonChanged, AuditActions.PersonChanged, AuditActions.ViewChanged, AuditActions.ViewChanged, AuditActions.ViewChanged, AuditActions.ViewCreated, AuditActions.ViewDeleted,
+            ],
+            entries.Select(e => e.Action));
+        Assert.Equal("""{"after":{"name":"Ana Ruiz"},"before":{"name":"Ana"}}""", entries[0].Details);
+        Assert.Equal("""{"face":"removed"}""", entries[1].Details);
+        Assert.Equal("""{"after":{"name":"Ours too"},"before":{"name":"Ours"}}""", entries[3].Details);
+        Assert.DoesNotContain(entries, e => e.Details?.Contains("Mine", StringComparison.Ordinal) == true);
     }
 
     [Fact]

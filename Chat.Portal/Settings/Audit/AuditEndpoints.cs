@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Chat.Core;
 using Chat.Core.Audit;
 using Chat.Core.Diagnostics;
 using Chat.Core.Privacy;
@@ -38,28 +39,21 @@ internal static class AuditEndpoints
             await using var text = Begin(context.Response, format);
             if (format == "csv")
             {
-                await text.WriteLineAsync(string.Join(',', Columns));
+                await text.WriteAsync(CsvText.Line(Columns));
             }
 
             await foreach (var record in trail.ExportAsync(filter, context.RequestAborted))
             {
-                await text.WriteLineAsync(format == "csv" ? Row(record) : Line(record));
+                await text.WriteAsync(format == "csv" ? Row(record) : Line(record) + "\r\n");
             }
         }).RequireAuthorization(Policies.Administrator);
         return endpoints;
     }
 
-    /// <summary>A field of a table. What a spreadsheet would run is made text by an apostrophe.</summary>
-    internal static string Field(string? value)
-    {
-        var text = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{value}" : value ?? "";
-        return text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
-
-    private static string Row(AuditRecord r) => string.Join(',', new[]
-    {
+    private static string Row(AuditRecord r) => CsvText.Line(
+    [
         $"{r.Sequence}", $"{r.At.UtcDateTime:O}", r.ActorId?.ToString(), r.Action, r.ObjectKind, r.ObjectId, r.Address, r.Details, Convert.ToHexStringLower(r.Hash),
-    }.Select(Field));
+    ]);
 
     private static string Line(AuditRecord r) => JsonSerializer.Serialize(
         new
