@@ -4,6 +4,7 @@ using Chat.Core.Agents;
 using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Search;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,6 +49,7 @@ internal static class SearchRun
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddChatCore(new ChatOptions { DataDirectory = directory, ConnectionString = $"Data Source={Path.Combine(directory, "chat.db")}" });
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<StoreInitializer>().RunAsync(default);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Chat.Core;
 using Chat.Core.Agents;
 using Chat.Core.Conversations;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -68,6 +69,7 @@ internal static class SizeRun
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddChatCore(new ChatOptions { DataDirectory = directory, ConnectionString = $"Data Source={Path.Combine(directory, "chat.db")}" });
         await using var provider = services.BuildServiceProvider();
         var inbox = provider.GetRequiredService<InboxQueries>();

@@ -63,6 +63,7 @@ public static class ChatCore
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
 
         services.AddSingleton<SiteDirectory>();
+        services.AddSingleton<SiteVault>();
         services.AddSingleton<AgentDirectory>();
         services.AddSingleton<AgentPreferences>();
         services.AddSingleton<SignInDirectory>();

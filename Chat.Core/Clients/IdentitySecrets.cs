@@ -12,7 +12,7 @@ namespace Chat.Core.Clients;
 
 /// <summary>The secrets by which sites prove who their visitors are. Administrators only, with a fresh sign-in.</summary>
 public sealed partial class IdentitySecrets(
-    MessageWriter writer, SiteDirectory sites, AgentDirectory agents, FreshSignIn fresh, TimeProvider clock, ILogger<IdentitySecrets> logger)
+    MessageWriter writer, SiteVault vault, AgentDirectory agents, FreshSignIn fresh, TimeProvider clock, ILogger<IdentitySecrets> logger)
 {
     /// <summary>How long the old secret counts after a change, unless it is said otherwise.</summary>
     public static readonly TimeSpan DefaultOverlap = TimeSpan.FromHours(24);
@@ -65,12 +65,13 @@ public sealed partial class IdentitySecrets(
         await fresh.RequireAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
         var (secrets, isChanged) = await writer.WriteAsync(new ChangeSecrets(
+            vault,
             siteId,
             known => change(known, now),
             (next, isChanged) => action(isChanged) is { } name ? Entry(agentId, siteId, name, next) : null));
         if (isChanged)
         {
-            sites.Forget();
+            vault.Forget();
             Log.Changed(logger, siteId, agentId);
         }
 
@@ -93,12 +94,13 @@ public sealed partial class IdentitySecrets(
 
 /// <summary>Changes the secrets of a site; what <paramref name="change"/> gives back unchanged is not written.</summary>
 /// <param name="entry">Given what counts afterwards, and whether that is news.</param>
-internal sealed class ChangeSecrets(Guid siteId, Func<SiteSecrets, SiteSecrets> change, Func<SiteSecrets, bool, AuditEntry?> entry) : WriteOperation<(SiteSecrets Secrets, bool IsChanged)>
+internal sealed class ChangeSecrets(SiteVault vault, Guid siteId, Func<SiteSecrets, SiteSecrets> change, Func<SiteSecrets, bool, AuditEntry?> entry)
+    : WriteOperation<(SiteSecrets Secrets, bool IsChanged)>
 {
     protected override (SiteSecrets Secrets, bool IsChanged) Run(WriteSession session)
     {
         var known = session.Statement("SELECT Secret, PreviousSecret, PreviousSecretEndsAt FROM Sites WHERE Id = $0").First(
-            row => new SiteSecrets(row.OptionalText(0), row.OptionalText(1), row.OptionalTime(2)), siteId)
+            row => vault.Open(siteId, new ClosedSecrets(row.OptionalText(0), row.OptionalText(1), row.OptionalTime(2))), siteId)
             ?? throw new ChatRefusedException(Refusal.UnknownSite, "There is no such site.");
         var next = change(known);
         if (entry(next, !ReferenceEquals(next, known)) is { } told)
@@ -111,8 +113,9 @@ internal sealed class ChangeSecrets(Guid siteId, Func<SiteSecrets, SiteSecrets> 
             return (known, false);
         }
 
+        var closed = vault.Close(next);
         session.Statement("UPDATE Sites SET Secret = $0, PreviousSecret = $1, PreviousSecretEndsAt = $2 WHERE Id = $3")
-            .Execute(next.Current, next.Previous, next.PreviousEndsAt, siteId);
+            .Execute(closed.Current, closed.Previous, closed.PreviousEndsAt, siteId);
         return (next, true);
     }
 }

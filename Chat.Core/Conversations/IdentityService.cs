@@ -26,7 +26,7 @@ public sealed class IdentifiedClient
 /// he said while nobody knew him goes with him.
 /// </summary>
 public sealed partial class IdentityService(
-    MessageWriter writer, SiteDirectory sites, ChatEvents events, TimeProvider clock, ILogger<IdentityService> logger)
+    MessageWriter writer, SiteDirectory sites, SiteVault vault, ChatEvents events, TimeProvider clock, ILogger<IdentityService> logger)
 {
     /// <param name="siteId">Where he is.</param>
     /// <param name="siteKey">As his page knows it.</param>
@@ -39,7 +39,7 @@ public sealed partial class IdentityService(
         Guid siteId, string siteKey, Guid sessionId, Guid clientId, IdentityClaim claim, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var secrets = (await sites.FindSecretsAsync(siteId, cancellationToken))?.ValidAt(now) ?? [];
+        var secrets = (await vault.FindAsync(siteId, cancellationToken))?.ValidAt(now) ?? [];
         var keys = (await sites.FindAsync(siteId, cancellationToken))?.KeysAt(now).Append(siteKey) ?? [siteKey];
         var isFresh = IdentitySignature.Verify(claim, [.. keys.Distinct()], secrets, now);
         var token = SessionToken.Create();

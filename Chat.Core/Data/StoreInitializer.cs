@@ -17,7 +17,7 @@ public sealed class StoreIdentity
 
 /// <summary>Brings the database to this version before anybody is let in.</summary>
 public sealed class StoreInitializer(
-    IDbContextFactory<ChatDbContext> store, ChatOptions options, StoreIdentity identity, MessageWriter writer, TimeProvider clock)
+    IDbContextFactory<ChatDbContext> store, ChatOptions options, StoreIdentity identity, SiteVault vault, MessageWriter writer, TimeProvider clock)
 {
     /// <exception cref="ChatStartException">The file cannot be used; nothing was changed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -37,6 +37,7 @@ public sealed class StoreInitializer(
             var connection = (SqliteConnection)db.Database.GetDbConnection();
             await db.Database.ExecuteSqlAsync($"PRAGMA journal_mode=WAL", cancellationToken);
             SqliteSettings.Verify(connection);
+            await vault.CloseOldAsync(db, cancellationToken);
             identity.Epoch = await ReadEpochAsync(db, cancellationToken);
             await EnsureFirstSiteAsync(db, cancellationToken);
         }

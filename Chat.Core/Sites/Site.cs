@@ -32,7 +32,7 @@ public sealed class Site
 
     public SiteSettings Settings { get; set; } = SiteSettings.Default;
 
-    /// <summary>Signs what the site's own server says about its visitors; made when it is first asked for.</summary>
+    /// <summary>Signs what the site's own server says about its visitors; made when it is first asked for. Under data protection (<see cref="SiteVault"/>).</summary>
     public string? Secret { get; set; }
 
     /// <summary>The secret before the last change, valid until <see cref="PreviousSecretEndsAt"/>.</summary>
@@ -52,8 +52,6 @@ public sealed class Site
             builder.Property(s => s.Color).HasMaxLength(7);
             builder.Property(s => s.Side).HasMaxLength(5);
             builder.Property(s => s.Greeting).HasMaxLength(400);
-            builder.Property(s => s.Secret).HasMaxLength(64);
-            builder.Property(s => s.PreviousSecret).HasMaxLength(64);
             builder.Property(s => s.Settings).HasDefaultValueSql("'{}'").HasConversion(
                 settings => JsonSerializer.Serialize(settings, JsonSerializerOptions.Web),
                 column => JsonSerializer.Deserialize<SiteSettings>(column, JsonSerializerOptions.Web)!);

@@ -51,8 +51,8 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     public async Task<SiteLook?> FindLookAsync(string key, CancellationToken cancellationToken) =>
         (await FindAsync(key, cancellationToken))?.Look;
 
-    /// <summary>What signs for the site now.</summary>
-    public async ValueTask<SiteSecrets?> FindSecretsAsync(Guid siteId, CancellationToken cancellationToken) =>
+    /// <summary>What signs for the site, as it is kept; <see cref="SiteVault"/> opens it.</summary>
+    public async ValueTask<ClosedSecrets?> FindSecretsAsync(Guid siteId, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).Secrets.GetValueOrDefault(siteId);
 
     /// <summary>Whether any site lets pages of this origin in: all that can be asked before a visitor has named his site.</summary>
@@ -92,7 +92,7 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
                 cards.ToFrozenDictionary(s => s.Look.Key, StringComparer.Ordinal),
                 cards.SelectMany(s => s.Settings.FormerKeys.Select(former => (former.Key, Site: s))).DistinctBy(f => f.Key).ToFrozenDictionary(f => f.Key, f => f.Site, StringComparer.Ordinal),
                 cards.ToFrozenDictionary(s => s.Id),
-                sites.ToFrozenDictionary(s => s.Id, s => new SiteSecrets(s.Secret, s.PreviousSecret, s.PreviousSecretEndsAt)),
+                sites.ToFrozenDictionary(s => s.Id, s => new ClosedSecrets(s.Secret, s.PreviousSecret, s.PreviousSecretEndsAt)),
                 readAt,
                 forgottenThen);
             current = read;
@@ -107,5 +107,5 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     private bool IsFresh(Snapshot snapshot) => snapshot.Forgotten == forgotten && clock.GetElapsedTime(snapshot.ReadAt) < Freshness;
 
     private sealed record Snapshot(
-        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<string, SiteCard> ByFormerKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, SiteSecrets> Secrets, long ReadAt, int Forgotten);
+        FrozenDictionary<string, SiteCard> ByKey, FrozenDictionary<string, SiteCard> ByFormerKey, FrozenDictionary<Guid, SiteCard> ById, FrozenDictionary<Guid, ClosedSecrets> Secrets, long ReadAt, int Forgotten);
 }

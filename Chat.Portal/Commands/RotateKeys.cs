@@ -3,6 +3,7 @@ using Chat.Core.Audit;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.SignIns;
+using Chat.Core.Sites;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,11 @@ internal static class RotateKeys
 
         // While the old keys still open what they have closed.
         await app.Services.GetRequiredService<SecondFactorService>().ProtectAnewAsync(CancellationToken.None);
+        await using (var db = await app.Services.GetRequiredService<IDbContextFactory<ChatDbContext>>().CreateDbContextAsync())
+        {
+            await app.Services.GetRequiredService<SiteVault>().ProtectAnewAsync(db, CancellationToken.None);
+        }
+
         old.ForEach(k => keys.RevokeKey(k.KeyId, Name));
         await app.Services.GetRequiredService<AuditLog>().WriteAsync(new AuditEntry(null, AuditActions.KeysRotated));
         Console.WriteLine($"All keys are new, and {count} agents are signed out everywhere.");

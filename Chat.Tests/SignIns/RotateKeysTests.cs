@@ -12,7 +12,7 @@ public sealed class RotateKeysTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Run_StoppedHost_OldCookiesAreWorthlessAndSecondFactorsStillCount()
+    public async Task Run_StoppedHost_OldCookiesAreWorthlessAndSecretsStillCount()
     {
         var directory = Directory.CreateTempSubdirectory("chat-").FullName;
         var options = new ChatHost.HostOptions { DataDirectory = directory };
@@ -27,6 +27,7 @@ public sealed class RotateKeysTests
             codes = await host.Services.GetRequiredService<SecondFactorService>().TurnOnAsync(agentId, secret, Totp.Code(secret, DateTimeOffset.UtcNow), Token);
         }
 
+        var signing = (await new TestSite(host).SecretsAsync()).Current;
         var whileRunning = RotateKeys.Run(Arguments(directory));
         var exit = -1;
         await host.RestartAsync(() => exit = RotateKeys.Run(Arguments(directory)));
@@ -38,6 +39,7 @@ public sealed class RotateKeysTests
         var factors = host.Services.GetRequiredService<SecondFactorService>();
         Assert.Equal(PasswordOutcome.Right, await factors.CheckAsync(agentId, Totp.Code(secret, DateTimeOffset.UtcNow.AddSeconds(30)), null, Token));
         Assert.Equal(PasswordOutcome.Right, await factors.CheckAsync(agentId, codes[0], null, Token));
+        Assert.Equal(signing, (await new TestSite(host).SecretsAsync()).Current);
     }
 
     [Fact]

@@ -1149,14 +1149,12 @@ namespace Chat.Core.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PreviousSecret")
-                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("PreviousSecretEndsAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Secret")
-                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Settings")
