@@ -16,6 +16,7 @@ using Chat.Core.SignIns;
 using Chat.Core.Sites;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -33,7 +34,10 @@ public static class ChatCore
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<SqliteSettings>();
         services.AddPooledDbContextFactory<ChatDbContext>((provider, db) =>
-            db.UseSqlite(options.ConnectionString).AddInterceptors(provider.GetRequiredService<SqliteSettings>()));
+            db.UseSqlite(options.ConnectionString).AddInterceptors(provider.GetRequiredService<SqliteSettings>())
+
+                // Counts stop at a limit, and what is counted has no order.
+                .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         services.AddSingleton<StoreIdentity>();
         services.AddSingleton<StoreInitializer>();
         services.AddSingleton<MessageWriter>();

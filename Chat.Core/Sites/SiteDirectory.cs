@@ -8,8 +8,9 @@ namespace Chat.Core.Sites;
 /// <param name="TypingPreview">Whether the team sees what is typed and not yet sent.</param>
 /// <param name="Asks">Whether there are questions before the first message.</param>
 /// <param name="Nudge">What it says by itself.</param>
+/// <param name="Consent">What a visitor agrees to first.</param>
 /// <param name="Id">Under what name browsers keep what they know of it, where that is not the key.</param>
-public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview, bool Asks, SiteNudge? Nudge, string? Id = null);
+public sealed record SiteLook(string Key, string Name, string Color, string Side, string Greeting, bool TypingPreview, bool Asks, SiteNudge? Nudge, string? Id = null, string? Consent = null);
 
 /// <summary>A site as services know it.</summary>
 public sealed record SiteCard(Guid Id, SiteLook Look, FrozenSet<string> AllowedOrigins, SiteSettings Settings)
@@ -85,7 +86,7 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
             var sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
             var cards = sites.ConvertAll(s => new SiteCard(
                 s.Id,
-                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview, s.Settings.Questions.Count > 0, s.Settings.Nudge, s.Settings.FirstKey),
+                new SiteLook(s.Key, s.Name, s.Color, s.Side, s.Greeting, s.TypingPreview, s.Settings.Questions.Count > 0, s.Settings.Nudge, s.Settings.FirstKey, s.Settings.Consent),
                 s.AllowedOrigins.ToFrozenSet(StringComparer.Ordinal),
                 s.Settings));
             var read = new Snapshot(

@@ -30,6 +30,7 @@ public static class SiteFields
     public const string Holidays = "holidays";
     public const string RefusedWords = "refused-words";
     public const string Origins = "origins";
+    public const string Consent = "consent";
     public const string RetentionConversations = "retention-conversations";
     public const string RetentionFiles = "retention-files";
     public const string RetentionVisits = "retention-visits";

@@ -12,6 +12,10 @@ public static partial class SiteRules
     public const int SuggestionLength = 120;
     public const int QuestionCount = 6;
     public const int LabelLength = 120;
+
+    /// <summary>It goes out with the loader, where it is set.</summary>
+    public const int ConsentLength = 600;
+
     public const int QuestionKeyLength = 40;
     public const int OptionCount = 8;
     public const int OptionLength = 80;
@@ -30,7 +34,7 @@ public static partial class SiteRules
     public static IReadOnlyList<SiteFault> Check(SiteDetails details)
     {
         ArgumentNullException.ThrowIfNull(details);
-        return [.. Look(details), .. Words(details.Settings), .. Questions(details.Settings.Questions), .. Hours(details.Settings.Hours), .. Refused(details.Settings.RefusedWords), .. Origins(details.AllowedOrigins), .. Retention(details.Settings.Retention)];
+        return [.. Look(details), .. Words(details.Settings), .. Questions(details.Settings.Questions), .. Hours(details.Settings.Hours), .. Refused(details.Settings.RefusedWords), .. Origins(details.AllowedOrigins), .. Consent(details.Settings), .. Retention(details.Settings.Retention)];
     }
 
     /// <summary>As it is stored: trimmed, without empty lines, origins and colour in their one spelling. Only for what <see cref="Check"/> lets pass.</summary>
@@ -47,6 +51,7 @@ public static partial class SiteRules
             Settings = settings with
             {
                 Away = string.IsNullOrWhiteSpace(settings.Away) ? null : settings.Away.Trim(),
+                Consent = string.IsNullOrWhiteSpace(settings.Consent) ? null : settings.Consent.Trim().ReplaceLineEndings("\n"),
                 Suggestions = Lines(settings.Suggestions),
                 RefusedWords = [.. Lines(settings.RefusedWords).Distinct(StringComparer.OrdinalIgnoreCase)],
                 Questions = [.. settings.Questions.Select(q => q with
@@ -102,6 +107,14 @@ public static partial class SiteRules
         if (TooLong(details.Greeting, GreetingLength, SiteFields.Greeting) is { } greeting)
         {
             yield return greeting;
+        }
+    }
+
+    private static IEnumerable<SiteFault> Consent(SiteSettings settings)
+    {
+        if (TooLong(settings.Consent ?? "", ConsentLength, SiteFields.Consent) is { } consent)
+        {
+            yield return consent;
         }
     }
 

@@ -40,6 +40,9 @@ public sealed record SiteSettings
     /// <summary>Whether a visitor is asked for his e-mail address when nobody is there.</summary>
     public bool AsksEmail { get; init; } = true;
 
+    /// <summary>What a visitor agrees to before anything is kept of him, on pages whose tag asks for consent; null for nothing.</summary>
+    public string? Consent { get; init; }
+
     public SiteRetention Retention { get; init; } = SiteRetention.Keep;
 }
 

@@ -23,8 +23,8 @@ namespace Chat.Tests.Journeys;
 public sealed class DeskFigures(Chromium chromium)
 {
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("CHAT_FIGURES") == "full";
-    private static readonly (int Conversations, int Messages, int Visitors, int Rate, int Seconds, int Circuits, int Switches) Size =
-        IsFull ? (100_000, 20, 500, 200, 20, 50, 40) : (1_000, 20, 10, 50, 2, 2, 4);
+    private static readonly (int Conversations, int Messages, int Visitors, int Rate, int Seconds, int Circuits, int Switches, int Opens) Size =
+        IsFull ? (100_000, 20, 500, 200, 20, 50, 40, 7) : (1_000, 20, 10, 50, 2, 2, 4, 1);
 
     private readonly List<string> table = [];
 
@@ -39,6 +39,9 @@ public sealed class DeskFigures(Chromium chromium)
             tokens = FilledStore.Fill(Path.Combine(host.DataDirectory, "chat.db"), Size.Conversations, Size.Messages);
         });
         await MeasureStoreAsync(host);
+
+        // The index of what was filled is made meanwhile: that is no day like any other.
+        await host.Services.GetRequiredService<SearchIndex>().CaughtUpAsync(TestContext.Current.CancellationToken);
         await using var context = await chromium.Browser.NewContextAsync();
         var agent = await BrowserAgent.SignInAsync(context, host.Address);
         agent.Page.SetDefaultTimeout(60_000);
@@ -73,7 +76,6 @@ public sealed class DeskFigures(Chromium chromium)
     /// <summary>From the last key until what it asks for stands there, marked.</summary>
     private async Task MeasureSearchAsync(ChatHost host, IPage page)
     {
-        await host.Services.GetRequiredService<SearchIndex>().CaughtUpAsync(TestContext.Current.CancellationToken);
         await page.GotoAsync(new Uri(host.Address, "/search").ToString());
         await page.Locator("html[data-live] [data-search]:focus").WaitForAsync();
         var times = new List<double>();
@@ -98,10 +100,16 @@ public sealed class DeskFigures(Chromium chromium)
 
     private async Task MeasurePageAsync(IPage page, Uri address)
     {
-        var began = Stopwatch.GetTimestamp();
-        await page.GotoAsync(new Uri(address, "/inbox").ToString());
-        await page.Locator("html[data-live] .rows a.row").First.WaitForAsync();
-        Add("open the inbox, to the list shown and alive, in Chromium", [Stopwatch.GetElapsedTime(began).TotalMilliseconds]);
+        var opened = new List<double>();
+        for (var i = 0; i < Size.Opens; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await page.GotoAsync(new Uri(address, "/inbox").ToString());
+            await page.Locator("html[data-live] .rows a.row").First.WaitForAsync();
+            opened.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        Add("open the inbox, to the list shown and alive, in Chromium", opened);
         var switches = new List<double>();
         for (var i = 0; i < Size.Switches; i++)
         {

@@ -1,5 +1,7 @@
+using Chat.Core.Sites;
 using Chat.Tests.Privacy;
 using Chat.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -76,5 +78,43 @@ public sealed class PrivacyJourneys(Chromium chromium)
         // He opens it himself: that is consent enough to speak.
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Open chat") }).ClickAsync();
         await Wait.UntilAsync(async () => await host.CountAsync(db => db.Clients) == 1, "he is connected");
+    }
+
+    [Fact]
+    public async Task Widget_WithATextToAgreeTo_KeepsAndSendsNothingBeforeTheVisitorSaysYes()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var (sites, agentId) = (host.Services.GetRequiredService<SiteService>(), await host.AgentIdAsync());
+        var loaded = (await sites.FindAsync(agentId, Site.DefaultKey, TestContext.Current.CancellationToken))!;
+        const string Text = "We keep what you write for a year: https://shop.example/privacy <b>really</b>";
+        await sites.UpdateAsync(agentId, Site.DefaultKey, loaded, loaded with { Settings = loaded.Settings with { Consent = $"  {Text} " } }, TestContext.Current.CancellationToken);
+        await using var shop = await ShopPage.StartAsync(host.Address, tag: "data-consent=\"required\"");
+        await using var context = await chromium.Browser.NewContextAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        var page = await context.NewPageAsync();
+        var sockets = 0;
+        page.WebSocket += (_, _) => sockets++;
+        await page.GotoAsync(shop.Address);
+        await page.EvaluateAsync("ChatWidget.send('Said before the yes')");
+
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Open chat") }).ClickAsync();
+
+        var panel = page.GetByRole(AriaRole.Dialog, new() { Name = "Chat" });
+        await Expect(panel.GetByText("We keep what you write for a year")).ToHaveTextAsync(Text);
+        await Expect(panel.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://shop.example/privacy");
+        await Expect(panel.GetByRole(AriaRole.Textbox)).ToBeHiddenAsync();
+        await page.HasNoViolationAsync("a text to agree to");
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        Assert.Equal((0, 0), (sockets, await host.CountAsync(db => db.Clients)));
+        Assert.Equal(0, await page.EvaluateAsync<int>("localStorage.length + sessionStorage.length + document.cookie.length"));
+
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Agree and continue" }).ClickAsync();
+        await Expect(panel.GetByRole(AriaRole.Log, new() { Name = "Conversation" })).ToContainTextAsync("Said before the yes");
+        await Wait.UntilAsync(async () => await host.CountAsync(db => db.Messages) == 1, "it is sent");
+
+        // He has said it: the next page does not ask again, and knows him.
+        await page.GotoAsync(shop.Address + "/next");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Open chat") }).ClickAsync();
+        await Expect(panel.GetByRole(AriaRole.Log, new() { Name = "Conversation" })).ToContainTextAsync("Said before the yes");
+        Assert.Equal(1, await host.CountAsync(db => db.Clients));
     }
 }

@@ -176,6 +176,7 @@ export async function mountPanel(context) {
   }
 
   function start() {
+    if (look.consent && options().consent === 'required') return use('consent', part => part.ask())
     refusal = undefined
     connection.start()
     connection.hurry()
@@ -212,7 +213,7 @@ export async function mountPanel(context) {
   function noticeText() {
     return refusal ? t(refusal === 'blocked' ? 'blocked' : 'refused')
       : isLate ? t(session.agents().length || !navigator.onLine ? 'offline' : 'connecting')
-        : storage.isVolatile() ? t('volatile') : ''
+        : storage.isVolatile() && !view.isCovered() ? t('volatile') : ''
   }
 
   /** What depends on hours, questions and endings is judged by a part, where a site or the moment has any of it. */

@@ -82,4 +82,5 @@ export const words = {
   food: 'الطعام والشراب',
   activities: 'الأنشطة',
   objects: 'الأشياء',
+  agree: 'موافقة ومتابعة',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Essen und Trinken',
   activities: 'Aktivitäten',
   objects: 'Objekte',
+  agree: 'Zustimmen und weiter',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Comida y bebida',
   activities: 'Actividades',
   objects: 'Objetos',
+  agree: 'Aceptar y continuar',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Nourriture et boissons',
   activities: 'Activités',
   objects: 'Objets',
+  agree: 'Accepter et continuer',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'אוכל ושתייה',
   activities: 'פעילויות',
   objects: 'חפצים',
+  agree: 'הסכמה והמשך',
 }

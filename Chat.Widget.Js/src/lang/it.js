@@ -82,4 +82,5 @@ export const words = {
   food: 'Cibo e bevande',
   activities: 'Attività',
   objects: 'Oggetti',
+  agree: 'Accetta e continua',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: '食べ物と飲み物',
   activities: '活動',
   objects: '物',
+  agree: '同意して続ける',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Eten en drinken',
   activities: 'Activiteiten',
   objects: 'Objecten',
+  agree: 'Akkoord en doorgaan',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Jedzenie i napoje',
   activities: 'Aktywności',
   objects: 'Przedmioty',
+  agree: 'Zgadzam się i kontynuuję',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Comida e bebida',
   activities: 'Atividades',
   objects: 'Objetos',
+  agree: 'Aceitar e continuar',
 }

@@ -82,4 +82,5 @@ export const words = {
   food: 'Yiyecek ve içecek',
   activities: 'Etkinlikler',
   objects: 'Nesneler',
+  agree: 'Kabul et ve devam et',
 }

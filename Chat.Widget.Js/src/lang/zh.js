@@ -82,4 +82,5 @@ export const words = {
   food: '饮食',
   activities: '活动',
   objects: '物品',
+  agree: '同意并继续',
 }
