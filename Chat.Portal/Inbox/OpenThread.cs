@@ -35,6 +35,9 @@ public sealed class ThreadSources(
 /// <summary>One conversation as an agent has it open: its stretch of the thread, what he is sending, and who is there. Lives on one circuit's context.</summary>
 internal sealed class OpenThread(ThreadSources sources, Guid agentId)
 {
+    /// <summary>Among so many entries the first unread one is looked for.</summary>
+    private const int FirstPage = 50;
+
     private readonly List<ThreadItem> pending = [];
     private ThreadWindow? window;
     private FrozenDictionary<Guid, AgentCard> agents = FrozenDictionary<Guid, AgentCard>.Empty;
@@ -64,7 +67,7 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
             ClientId = state.ClientId,
             Draft = drafts.Reply,
             NoteDraft = drafts.Note,
-            FirstUnread = unread is null ? null : FirstUnreadAfter(state.AgentReadSequence),
+            FirstUnread = unread is null ? null : await FirstUnreadAsync(opened, state, cancellationToken),
             Previous = await sources.Threads.PreviousAsync(agentId, state.ClientId, conversationId, cancellationToken),
         };
         if (client is not null)
@@ -201,8 +204,14 @@ internal sealed class OpenThread(ThreadSources sources, Guid agentId)
         Conversation.SaidEmail = client.SaidEmail;
     }
 
-    private long? FirstUnreadAfter(long read) =>
-        Stored.FirstOrDefault(e => e.Sequence > read && e.Message?.Author == MessageAuthor.Client)?.Sequence;
+    /// <summary>The first of the client's messages that nobody has read, whether it lies in what is loaded or not.</summary>
+    private async Task<long> FirstUnreadAsync(ThreadWindow opened, ConversationState now, CancellationToken cancellationToken)
+    {
+        var after = opened.Entries.Count > 0 && opened.Entries[0].Sequence <= now.AgentReadSequence + 1 && opened.End > now.AgentReadSequence
+            ? opened.Entries
+            : (await sources.Threads.AfterAsync(agentId, now.Id, now.AgentReadSequence, FirstPage, cancellationToken)).Entries;
+        return after.FirstOrDefault(e => e.Sequence > now.AgentReadSequence && e.Message?.Author == MessageAuthor.Client)?.Sequence ?? now.AgentReadSequence + 1;
+    }
 
     private ThreadItem Item(StoredMessage message) => new(
         message.Id, message.Sequence, message.Author, message.AgentId, Name(message.AgentId), message.Body, message.SentAt,

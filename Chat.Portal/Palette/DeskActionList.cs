@@ -40,6 +40,7 @@ public static class DeskActionList
         new("participants", "Participants…", "team", ActionGroup.Conversation) { Also = "colleague add", Applies = HasConversation, Browser = new("menu.click", "participant-menu") },
         new("pending", "Set to pending", "pause", ActionGroup.Conversation) { Also = "wait", Applies = s => HasConversation(s) && s.Conversation!.Status != ConversationStatus.Pending, Do = s => s.Store.SetPendingAsync() },
 
+        new("first-unread", "First unread message", "arrow-up", ActionGroup.Conversation) { Keys = "u", Also = "jump new oldest", Applies = s => s.Conversation?.FirstUnread is not null, Browser = new("thread.findNews") },
         new("card", "Client's card", "card", ActionGroup.Conversation) { Keys = "c", Also = "details profile", Applies = HasConversation, Browser = new("card.toggle") },
 
         // Through the list.

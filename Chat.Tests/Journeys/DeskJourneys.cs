@@ -1,4 +1,5 @@
 using Chat.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -107,6 +108,37 @@ public sealed class DeskJourneys(Chromium chromium)
         await visitor.SayAsync("Here I am");
         await Expect(agent.Rows).ToHaveCountAsync(1);
         await Expect(agent.Page.GetByText("Snoozed until the next message")).Not.ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Snooze_UntilATime_ComesBackByItselfOnTopAndWaits()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await ChatHost.StartAsync(new() { Clock = clock });
+        await using var desk = await chromium.Browser.NewContextAsync();
+        await (await host.VisitorAsync()).SendAsync("Ask me later");
+        var agent = await BrowserAgent.SignInAsync(desk, host.Address);
+        await agent.Page.Locator("html[data-live]").WaitForAsync();
+        await agent.ChooseAsync("Ask me later");
+        await agent.Page.Keyboard.PressAsync("s");
+        await agent.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("^Later today") }).ClickAsync();
+        await Expect(agent.Rows).ToHaveCountAsync(0);
+        await (await host.VisitorAsync()).SendAsync("Meanwhile");
+        await Expect(agent.Rows).ToHaveCountAsync(1);
+
+        clock.Advance(TimeSpan.FromHours(12));
+
+        // The clock that wakes it looks every few seconds, of its own.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return await agent.Rows.CountAsync() == 2;
+            },
+            "it is back");
+        await Expect(agent.Rows.First).ToContainTextAsync("Ask me later");
+        await Expect(agent.Thread).ToContainTextAsync("Ask me later");
+        await Expect(agent.Page.GetByRole(AriaRole.Button, new() { Name = "Resolve", Exact = true })).ToBeVisibleAsync();
     }
 
     [Fact]

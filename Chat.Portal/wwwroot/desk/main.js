@@ -14,7 +14,7 @@ import { startCircuit } from './recovery.js'
 import { search } from './search.js'
 import { settings } from './settings.js'
 import { watchReading } from './visitors.js'
-import { attachThread, reveal, toEnd } from './thread.js'
+import { attachThread, findNews, reveal, toEnd, toNews } from './thread.js'
 
 window.chatDesk = {
   alerts,
@@ -30,7 +30,7 @@ window.chatDesk = {
   recent,
   search,
   settings,
-  thread: { attach: attachThread, reveal, toEnd },
+  thread: { attach: attachThread, reveal, toEnd, toNews, findNews },
   visitors: watchReading,
   timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */

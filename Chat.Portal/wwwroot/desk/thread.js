@@ -7,6 +7,8 @@ const attached = new WeakMap()
 
 const isAtEnd = log => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR && !log.querySelector('[data-later]')
 
+const lastIn = log => Number([...log.querySelectorAll('[data-seq]')].at(-1)?.dataset.seq ?? 0)
+
 /** The first message in sight and how far it is from the top: what the reader is looking at. */
 function readAnchor(log) {
   const top = log.getBoundingClientRect().top
@@ -47,6 +49,10 @@ export function attachThread(log, owner, conversationId) {
   let told
   let timer
   let isLoading = false
+  // The last entry that was there when he left the end: what follows is news, however late the host hears of it.
+  let left = lastIn(log)
+  let isNewsSeen = false
+  let isNewsAbove = false
 
   const call = (method, ...args) => limited(owner.invokeMethodAsync(method, ...args)).catch(() => {})
 
@@ -61,9 +67,9 @@ export function attachThread(log, owner, conversationId) {
     timer = undefined
     if (signal.aborted || !log.isConnected) return
     const atEnd = isAtEnd(log)
-    if (told !== atEnd) call('Scrolled', (told = atEnd))
-    const last = [...log.querySelectorAll('[data-seq]')].at(-1)
-    const sequence = Number(last?.dataset.seq ?? 0)
+    if (told !== atEnd) call('Scrolled', (told = atEnd), left)
+    tellNews()
+    const sequence = lastIn(log)
     if (atEnd && sequence > seen && document.visibilityState === 'visible') {
       seen = sequence
       call('SeenAsync', conversationId, sequence)
@@ -79,6 +85,16 @@ export function attachThread(log, owner, conversationId) {
       isLoading = true
       call(more).then(() => (isLoading = false)).then(tellSoon)
     }
+  }
+
+  /** Where it begins that nobody has read: above what is in sight, or seen by now. */
+  function tellNews() {
+    const news = log.querySelector('.day.is-new')?.getBoundingClientRect()
+    if (!news || isNewsSeen) return
+    const frame = log.getBoundingClientRect()
+    isNewsSeen = news.bottom > frame.top && news.top < frame.bottom
+    const isAbove = news.bottom <= frame.top
+    if (isNewsSeen || isAbove !== isNewsAbove) call('NewsMoved', (isNewsAbove = isAbove), isNewsSeen)
   }
 
   /** One stop of the Tab key for all the entries' menus; arrows go from one to the next. */
@@ -105,6 +121,7 @@ export function attachThread(log, owner, conversationId) {
 
   log.addEventListener('scroll', () => {
     if (isRestoring) return
+    if (sticks) left = lastIn(log)
     sticks = isAtEnd(log)
     anchor = readAnchor(log)
     if (anchor) sessionStorage.setItem(KEY + conversationId, JSON.stringify(anchor))
@@ -115,6 +132,7 @@ export function attachThread(log, owner, conversationId) {
   addEventListener('chat-circuit-back', () => {
     seen = 0
     told = undefined
+    isNewsAbove = isNewsSeen = false
     tellSoon()
   }, { signal })
   const changes = new MutationObserver(settle)
@@ -128,10 +146,9 @@ export function attachThread(log, owner, conversationId) {
 
   settle()
   // What nobody has read is read from its beginning.
-  const news = sticks && log.querySelector('.day.is-new')
-  if (news && news.getBoundingClientRect().top < log.getBoundingClientRect().top) {
+  if (sticks && newsTop(log) < 0) {
     sticks = false
-    log.scrollTop += news.getBoundingClientRect().top - log.getBoundingClientRect().top - 48
+    showNews(log)
     anchor = readAnchor(log)
   }
   // What is remembered may be gone for good; then the end will do.
@@ -145,15 +162,41 @@ export function attachThread(log, owner, conversationId) {
   return isRestoring ? anchor.sequence : null
 }
 
+/** How far below the edge it begins that nobody has read; NaN when that is not loaded. */
+const newsTop = log => (log.querySelector('.day.is-new')?.getBoundingClientRect().top ?? NaN) - log.getBoundingClientRect().top
+
+const showNews = log => (log.scrollTop += newsTop(log) - 48)
+
+/** The reader is elsewhere from now on, and not from the next frame on: a repaint before it would put him back. */
+const moved = log => log.dispatchEvent(new Event('scroll'))
+
+/** Goes where it begins that nobody has read, if that is loaded. */
+export function toNews(log) {
+  if (Number.isNaN(newsTop(log))) return
+  showNews(log)
+  moved(log)
+  log.focus({ preventScroll: true })
+}
+
+/** The key for it: by the button where there is one, since it may have to be loaded first. */
+export function findNews() {
+  const button = document.querySelector('[data-first-unread]')
+  const log = document.querySelector('.log[role="log"]')
+  if (button) button.click()
+  else if (log) toNews(log)
+}
+
 /** Brings an entry into the middle of what is seen, and marks it for a moment. */
 export function reveal(log, sequence) {
   const node = log.querySelector(`[data-seq="${Number(sequence)}"]`)
   if (!node) return
   node.scrollIntoView({ block: 'center' })
+  moved(log)
   node.classList.add('is-found')
   setTimeout(() => node.classList.remove('is-found'), 2_400)
 }
 
 export function toEnd(log) {
   log.scrollTop = log.scrollHeight
+  moved(log)
 }
