@@ -1,7 +1,9 @@
 using Chat.Core;
 using Chat.Core.Agents;
+using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.SignIns;
+using Chat.Core.Sites;
 using Chat.Portal.Clients;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
@@ -141,7 +143,8 @@ internal static class PortalServices
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
         services.AddSingleton<VisitorChallenges>();
-        services.AddSingleton(provider => new VisitorAddresses(provider.GetRequiredService<VisitorLines>()));
+        services.AddSingleton(provider => new VisitorAddresses(
+            provider.GetRequiredService<VisitorLines>(), provider.GetRequiredService<AgentAccess>(), provider.GetRequiredService<SiteDirectory>()));
         services.AddSingleton<VisitorAgents>();
         services.AddSingleton<VisitorArrival>();
         services.AddSingleton<VisitorTransfer>();

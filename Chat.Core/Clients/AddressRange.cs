@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 
 namespace Chat.Core.Clients;
@@ -47,6 +48,14 @@ public static class AddressRange
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
         : address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0 ? new IPAddress(address.GetAddressBytes())
         : address;
+
+    /// <summary>As it is shown to who need not know it: the address of one household without its end, a wider range as it is.</summary>
+    public static string Shorten(IPNetwork range)
+    {
+        var isV4 = range.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
+        var network = ShortAddress.Of(range.BaseAddress)!;
+        return range.PrefixLength < (isV4 ? 32 : 64) ? range.ToString() : $"{network[..^(isV4 ? "0/24" : "/48").Length]}…";
+    }
 
     private static IPAddress Base(IPAddress address, int prefix)
     {

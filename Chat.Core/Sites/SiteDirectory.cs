@@ -60,6 +60,10 @@ public sealed class SiteDirectory(IDbContextFactory<ChatDbContext> store, TimePr
     public async ValueTask<bool> AnyAllowsAsync(string? origin, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).ById.Values.Any(site => site.Allows(origin));
 
+    /// <summary>Whether agents of any site see whole addresses of visitors.</summary>
+    public async ValueTask<bool> AnyShowsAddressesAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).ById.Values.Any(site => site.Settings.ShowsAddresses);
+
     /// <summary>The next question reads the store again.</summary>
     public void Forget() => Interlocked.Increment(ref forgotten);
 

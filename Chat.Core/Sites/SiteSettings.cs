@@ -43,6 +43,9 @@ public sealed record SiteSettings
     /// <summary>What a visitor agrees to before anything is kept of him, on pages whose tag asks for consent; null for nothing.</summary>
     public string? Consent { get; init; }
 
+    /// <summary>Whether agents see the whole address of a visitor who is here, and not only where it begins.</summary>
+    public bool ShowsAddresses { get; init; }
+
     public SiteRetention Retention { get; init; } = SiteRetention.Keep;
 }
 

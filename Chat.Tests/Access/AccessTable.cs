@@ -163,6 +163,7 @@ internal static class AccessTable
         ThreadQueries.OfClientAsync                   | agent         | client
         ThreadQueries.PreviousAsync                   | agent         | client
         Transcript.WriteAsync                         | agent         | conversation
+        VisitorAddresses.OfAsync                      | agent         | client
         VisitorQueries.DetailsAsync                   | agent         | team
         VisitorQueries.NowAsync                       | agent         | team
         """;

@@ -36,6 +36,14 @@ public sealed class AddressRangeTests
     public void Parse_NoRangeOrFarTooWide_IsRefused(string? given) => Assert.Throws<ChatRefusedException>(() => AddressRange.Parse(given));
 
     [Theory]
+    [InlineData("203.0.113.7", "203.0.113.…")]
+    [InlineData("203.0.113.0/24", "203.0.113.0/24")]
+    [InlineData("2001:db8:1:2::/64", "2001:db8:1::…")]
+    [InlineData("2001:db8:1:2::3", "2001:db8:1::…")]
+    [InlineData("2001:db8::/32", "2001:db8::/32")]
+    public void Shorten_OfOneHousehold_LeavesItsEndOut(string range, string shown) => Assert.Equal(shown, AddressRange.Shorten(AddressRange.Parse(range)));
+
+    [Theory]
     [InlineData("203.0.113.0/24", "::ffff:203.0.113.77", true)]
     [InlineData("203.0.113.0/24", "203.0.114.1", false)]
     [InlineData("fe80::/64", "fe80::9%7", true)]

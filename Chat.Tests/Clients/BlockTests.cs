@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Chat.Core.Clients;
 using Chat.Core.Diagnostics;
 using Chat.Core.Presence;
+using Chat.Portal.Widget;
 using Chat.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -92,6 +93,28 @@ public sealed class BlockTests
 
         await using var back = await host.VisitorAsync(visitor.Token);
         await back.SendAsync("again");
+    }
+
+    [Fact]
+    public async Task Addresses_OfWhoIsHere_AreShownWithoutTheirEndUnlessTheSiteSaysSo()
+    {
+        await using var host = await ChatHost.StartAsync();
+        var (visitor, agentId) = (await host.VisitorAsync(), await host.AgentIdAsync());
+        var addresses = host.Services.GetRequiredService<VisitorAddresses>();
+        var blocks = host.Services.GetRequiredService<BlockService>();
+
+        var hidden = Assert.Single(await addresses.OfAsync(agentId, visitor.ClientId, Now));
+        await host.SetSiteAsync(site => site.Settings = site.Settings with { ShowsAddresses = true });
+        var shown = Assert.Single(await addresses.OfAsync(agentId, visitor.ClientId, Now));
+        await blocks.BlockAddressesAsync(agentId, hidden.Range, null, Now);
+        var block = Assert.Single(await blocks.RangesAsync(agentId, Now));
+
+        Assert.Equal(("127.0.0.1/32", "127.0.0.…", "127.0.0.1/32"), (hidden.Range, hidden.Shown, shown.Shown));
+        Assert.Equal("127.0.0.1/32", await addresses.ShownAsync(block, Now));
+        await host.SetSiteAsync(site => site.Settings = site.Settings with { ShowsAddresses = false });
+        Assert.Equal("127.0.0.…", await addresses.ShownAsync(block, Now));
+        var other = await host.ConnectAsync();
+        Assert.StartsWith("blocked: ", await other.RefusalAsync("Join", new { site = "default" }), StringComparison.Ordinal);
     }
 
     [Fact]

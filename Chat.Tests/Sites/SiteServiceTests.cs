@@ -199,6 +199,7 @@ public sealed class SiteServiceTests : IAsyncLifetime
             AsksRating = false,
             StartsAnew = true,
             AsksEmail = false,
+            ShowsAddresses = true,
             Consent = "We keep it.",
             RefusedWords = ["casino"],
             Retention = new SiteRetention(400, 90, 30),
