@@ -7,6 +7,7 @@ using Chat.Core.Conversations;
 using Chat.Core.Data;
 using Chat.Core.Demo;
 using Chat.Core.Events;
+using Chat.Core.Mail;
 using Chat.Core.Notifications;
 using Chat.Core.People;
 using Chat.Core.Presence;
@@ -43,6 +44,12 @@ public static class ChatCore
         services.AddSingleton<MessageWriter>();
         services.AddSingleton<Checkpointer>();
         services.AddHostedService(provider => provider.GetRequiredService<Checkpointer>());
+
+        services.AddSingleton<MailOutbox>();
+        if (options.Smtp is not null)
+        {
+            services.AddHostedService<MailSender>();
+        }
 
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditNotes>();

@@ -39,6 +39,12 @@ public sealed record ChatOptions
     /// <summary>How browsers are reached that have no page of the portal open; null: they are not.</summary>
     public WebPushOptions? WebPush { get; init; }
 
+    /// <summary>The server that takes mail; null when there is none, and no mail.</summary>
+    public SmtpOptions? Smtp { get; init; }
+
+    /// <summary>The portal's own address, as it stands in the links of mails; null when it is not set.</summary>
+    public Uri? PublicAddress { get; init; }
+
     /// <summary>Where proxies of our own stand: only what they say about a visitor's address and scheme is believed.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 }

@@ -13,7 +13,7 @@ public sealed class ChatOptionsReader
 {
     public const string DatabaseFile = "chat.db";
 
-    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments", "Attention", "Oidc", "WebPush"];
+    private static readonly string[] KnownKeys = ["DataDirectory", "Agents", "Demo", "Limits", "Proxies", "Attachments", "Attention", "Oidc", "WebPush", "Smtp", "PublicAddress"];
 
     private readonly IConfiguration configuration;
     private readonly List<string> faults = [];
@@ -50,6 +50,8 @@ public sealed class ChatOptionsReader
             Limits = ReadLimits(new HostLimits()),
             Proxies = ReadProxies(),
             Oidc = OidcOptionsReader.Read(configuration, faults),
+            Smtp = SmtpOptionsReader.Read(configuration, faults),
+            PublicAddress = SmtpOptionsReader.ReadPublicAddress(configuration, faults),
             WebPush = WebPushOptionsReader.Read(configuration, faults),
             LiftAfter = ReadMinutes("Chat:Attention:LiftAfterMinutes", 10, 1_440),
             MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),

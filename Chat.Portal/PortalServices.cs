@@ -7,6 +7,7 @@ using Chat.Core.Sites;
 using Chat.Portal.Clients;
 using Chat.Portal.Diagnostics;
 using Chat.Portal.Identity;
+using Chat.Portal.Mail;
 using Chat.Portal.Inbox;
 using Chat.Portal.Notifications;
 using Chat.Portal.Palette;
@@ -111,6 +112,10 @@ internal static class PortalServices
         services.AddSingleton<ProviderConfirmation>();
         services.AddScoped<CircuitHandler, SignInCircuit>();
         services.AddSingleton<SetupCode>();
+        services.AddSingleton<TeamMail>();
+        services.AddSingleton<TranscriptMail>();
+        services.AddSingleton<ForgottenPasswords>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
     }
 
     private static void AddProxies(IServiceCollection services, ChatOptions options) => services.Configure<ForwardedHeadersOptions>(forwarded =>

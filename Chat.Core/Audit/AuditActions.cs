@@ -10,6 +10,7 @@ public static class AuditActions
 
     public const string PasswordChanged = "password.changed";
     public const string PasswordLinkMade = "password.link-made";
+    public const string PasswordLinkAsked = "password.link-asked";
     public const string PasswordReset = "password.reset";
     public const string CodesTurnedOn = "second-factor.on";
     public const string CodesTurnedOff = "second-factor.off";
@@ -66,6 +67,9 @@ public static class AuditActions
 
     /// <summary>A conversation was downloaded as a text.</summary>
     public const string TranscriptRead = "transcript.read";
+
+    /// <summary>A conversation was sent to its client by mail.</summary>
+    public const string TranscriptSent = "transcript.sent";
 
     /// <summary>What was older than a site keeps it was removed.</summary>
     public const string RetentionApplied = "retention.applied";

@@ -4,6 +4,7 @@ using Chat.Core.Audit;
 using Chat.Core.CannedReplies;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
+using Chat.Core.Mail;
 using Chat.Core.Notifications;
 using Chat.Core.People;
 using Chat.Core.SignIns;
@@ -45,6 +46,8 @@ public sealed class ChatDbContext(DbContextOptions<ChatDbContext> options) : Ide
     public DbSet<UsedSignature> UsedSignatures => Set<UsedSignature>();
 
     public DbSet<Draft> Drafts => Set<Draft>();
+
+    public DbSet<OutgoingMail> OutgoingMail => Set<OutgoingMail>();
 
     public DbSet<StoreChange> StoreChanges => Set<StoreChange>();
 

@@ -10,12 +10,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.SignIns;
 
-/// <summary>Links by which an agent who has lost his password sets another. An administrator makes one and hands it over; it works once, for an hour.</summary>
+/// <summary>A link that somebody has asked for himself. No record: nothing prints the token.</summary>
+public sealed class AskedReset(string email, string name, string? language, string token)
+{
+    public string Email { get; } = email;
+
+    public string Name { get; } = name;
+
+    /// <summary>The one that he has chosen for himself.</summary>
+    public string? Language { get; } = language;
+
+    public string Token { get; } = token;
+}
+
+/// <summary>Links by which an agent who has lost his password sets another. An administrator makes one and hands it over, or he asks for one by mail; it works once, for an hour.</summary>
 public sealed class PasswordResetService(
     IDbContextFactory<ChatDbContext> store, PasswordService passwords, SignInService signIns, AgentDirectory agents, FreshSignIn fresh, AuditLog audit, TimeProvider clock,
     ILogger<PasswordResetService> logger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    /// <summary>Nobody gets two mails within it, whoever asks for them.</summary>
+    internal static readonly TimeSpan Spacing = TimeSpan.FromMinutes(5);
 
     /// <summary>Makes a link for somebody; an earlier one of his counts no more.</summary>
     /// <returns>The token of the link, which is stored as a hash only.</returns>
@@ -35,12 +51,37 @@ public sealed class PasswordResetService(
             logger,
             async db =>
             {
-                await db.PasswordResets.Where(r => r.AgentId == agentId).ExecuteDeleteAsync(cancellationToken);
-                db.PasswordResets.Add(new PasswordReset { AgentId = agentId, Hash = Hash(token), EndsAt = clock.GetUtcNow() + Lifetime });
+                await ReplaceAsync(db, agentId, token, cancellationToken);
                 audit.Append(db, new AuditEntry(administratorId, AuditActions.PasswordLinkMade, AuditObjects.Agent, agentId));
             },
             cancellationToken);
         return token;
+    }
+
+    /// <summary>Makes a link for whoever has this address, because he has asked for it himself; an earlier one counts no more.</summary>
+    /// <returns>Null when nobody of the team has the address and a password, or when a link was made for him within the last minutes.</returns>
+    /// <exception cref="ChatRefusedException">No store.</exception>
+    public async Task<AskedReset?> AskAsync(string email, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        var (normal, now, token) = (email.Trim().ToUpperInvariant(), clock.GetUtcNow(), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
+        Agent? agent = null;
+        await store.ChangeAsync(
+            logger,
+            async db =>
+            {
+                agent = await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == normal && !a.IsDisabled && a.PasswordHash != null, cancellationToken);
+                if (agent is not { Id: var id } || await db.PasswordResets.AnyAsync(r => r.AgentId == id && r.EndsAt > now + Lifetime - Spacing, cancellationToken))
+                {
+                    agent = null;
+                    return;
+                }
+
+                await ReplaceAsync(db, id, token, cancellationToken);
+                audit.Append(db, new AuditEntry(null, AuditActions.PasswordLinkAsked, AuditObjects.Agent, id));
+            },
+            cancellationToken);
+        return agent is null ? null : new AskedReset(agent.Email!, agent.Name, DeskPreferences.Read(agent.Preferences).Language, token);
     }
 
     /// <summary>Whose link it is, while it counts.</summary>
@@ -79,6 +120,12 @@ public sealed class PasswordResetService(
         await audit.WriteAsync(new AuditEntry(agentId, AuditActions.PasswordReset, AuditObjects.Agent, agentId));
         await signIns.EndAllAsync(agentId, agentId, cancellationToken);
         return true;
+    }
+
+    private async Task ReplaceAsync(ChatDbContext db, Guid agentId, string token, CancellationToken cancellationToken)
+    {
+        await db.PasswordResets.Where(r => r.AgentId == agentId).ExecuteDeleteAsync(cancellationToken);
+        db.PasswordResets.Add(new PasswordReset { AgentId = agentId, Hash = Hash(token), EndsAt = clock.GetUtcNow() + Lifetime });
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));

@@ -8,6 +8,8 @@ public static class Addresses
 {
     public const string SignInPage = "/login";
 
+    public const string ForgotPage = "/login/forgot";
+
     /// <summary>Where the tab ends in which an agent has shown at his provider who he is.</summary>
     public const string ConfirmedPage = "/login/confirmed";
 
@@ -99,7 +101,7 @@ public static class Addresses
     public static string Provider(string? returnUrl) => $"{SignInPage}/provider?returnUrl={Uri.EscapeDataString(Local(returnUrl))}";
 
     /// <summary>Where the owner of a link sets a new password.</summary>
-    public static string Reset(string token) => $"{ResetPage}?token={token}";
+    public static string Reset(string token) => $"{ResetPage}#{token}";
 
     public static string Attachment(Guid id) => $"/attachments/{id}";
 

@@ -157,6 +157,7 @@ internal static class AccessTable
         TeamService.ChangeAsync                       | lead          | team
         TeamService.CreateAsync                       | lead          | team
         TeamService.DeleteAsync                       | lead          | team
+        TranscriptMail.SendAsync                      | agent         | conversation
         ThreadQueries.AfterAsync                      | agent         | conversation
         ThreadQueries.BeforeAsync                     | agent         | conversation
         ThreadQueries.FindAsync                       | agent         | conversation
@@ -197,6 +198,7 @@ internal static class AccessTable
         GET,POST /invite                                | anyone        | page
         GET,POST /login                                 | anyone        | page
         GET,POST /login/code                            | anyone        | page
+        GET,POST /login/forgot                          | anyone        | page
         GET,POST /login/confirmed                       | anyone        | page
         GET,POST /needs-https                           | anyone        | page
         GET,POST /reset                                 | anyone        | page

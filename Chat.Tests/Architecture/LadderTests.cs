@@ -10,7 +10,7 @@ public sealed partial class LadderTests
 {
     /// <summary>In Chat.Core a folder may name only folders to its left.</summary>
     private static readonly string[] Ladder =
-        ["Diagnostics", "Events", "Data", "Audit", "Agents", "SignIns", "Sites", "Clients", "Attachments", "Conversations", "People", "Presence", "Routing", "CannedReplies", "Search", "Webhooks", "Notifications", "Reports", "Privacy", "ScaleOut", "Demo"];
+        ["Diagnostics", "Events", "Data", "Mail", "Audit", "Agents", "SignIns", "Sites", "Clients", "Attachments", "Conversations", "People", "Presence", "Routing", "CannedReplies", "Search", "Webhooks", "Notifications", "Reports", "Privacy", "ScaleOut", "Demo"];
 
     /// <summary>Who knows every entity, or starts the whole store.</summary>
     private static readonly string[] Exceptions = ["ChatDbContext.cs", "DesignTimeFactory.cs", "StoreInitializer.cs"];

@@ -70,14 +70,17 @@ public sealed class PasswordResetTests
         var (token, _) = await LinkAsync(host);
         using var browser = new Browser(host.Address);
 
-        var weak = await browser.PostAsync(Addresses.Reset(token), new() { ["Input.Password"] = "qwertyqwerty" });
-        var done = await browser.PostAsync(Addresses.Reset(token), new() { ["Input.Password"] = "battery staple 9" });
-        var again = await browser.PostAsync(Addresses.Reset(token), new() { ["Input.Password"] = "another staple 9" });
+        var weak = await browser.PostAsync("/reset", Fields("qwertyqwerty"));
+        var done = await browser.PostAsync("/reset", Fields("battery staple 9"));
+        var again = await browser.PostAsync("/reset", Fields("another staple 9"));
 
         Assert.Contains("follows a row of keys", weak, StringComparison.Ordinal);
         Assert.Contains("Your new password counts", done, StringComparison.Ordinal);
         Assert.Contains("no good any more", again, StringComparison.Ordinal);
         Assert.Equal("/inbox", await browser.SignInAsync("/login", "lea@example.com", "battery staple 9"));
+        Assert.Equal("/reset#" + token, Addresses.Reset(token));
+
+        Dictionary<string, string> Fields(string password) => new() { ["Input.Token"] = token, ["Input.Sets"] = "true", ["Input.Password"] = password };
     }
 
     private static async Task<(string Token, Guid AgentId)> LinkAsync(ChatHost host)

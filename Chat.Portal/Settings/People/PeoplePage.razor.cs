@@ -6,6 +6,7 @@ using Chat.Core.Presence;
 using Chat.Core.SignIns;
 using Chat.Portal.Identity;
 using Chat.Portal.Inbox;
+using Chat.Portal.Mail;
 using Chat.Portal.Palette;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
@@ -37,6 +38,9 @@ public sealed partial class PeoplePage : LiveComponent
 
     [Inject]
     private PasswordResetService Resets { get; set; } = null!;
+
+    [Inject]
+    private TeamMail Mail { get; set; } = null!;
 
     [Inject]
     private TeamService Teams { get; set; } = null!;
@@ -133,18 +137,32 @@ public sealed partial class PeoplePage : LiveComponent
         isEditing = !await TryAsync(() => People.ChangeAsync(Desk.AgentId, editing!.Id, form.Name, form.Role, form.Serves, Gone));
 
     private async Task InviteAsync() =>
-        isInviting = !await TryAsync(async () => Show(await Invitations.InviteAsync(Desk.AgentId, form.Email, form.Name, form.Role, form.Serves, Gone)));
+        isInviting = !await TryAsync(async () => await ShowAsync(await Invitations.InviteAsync(Desk.AgentId, form.Email, form.Name, form.Role, form.Serves, Gone), form.Name));
 
-    private Task<bool> RenewAsync(InvitationCard invited) => ActAsync(async () => Show(await Invitations.RenewAsync(Desk.AgentId, invited.Id, Gone)));
+    private Task<bool> RenewAsync(InvitationCard invited) =>
+        ActAsync(async () => await ShowAsync(await Invitations.RenewAsync(Desk.AgentId, invited.Id, Gone), invited.Name));
 
     private Task<bool> ActAsync(Func<Task> act) => TryAsync(act);
 
     private Task<bool> MakeResetAsync(Person person) => ActAsync(async () =>
-        Show(new MadeLink(person.Name, Absolute(Addresses.Reset(await Resets.CreateAsync(Desk.AgentId, person.Id, Gone))), isReset: true)));
+    {
+        var address = Addresses.Reset(await Resets.CreateAsync(Desk.AgentId, person.Id, Gone));
+        await ShowAsync(new MadeLink(person.Name, Absolute(address), isReset: true), () => Mail.ResetAsync(person.Email, person.Name, language: null, address, Gone));
+    });
 
-    private void Show(IssuedInvitation made) => Show(new MadeLink(made.Email, Absolute(Addresses.Invitation(made.Token)), isReset: false));
+    private Task ShowAsync(IssuedInvitation made, string? name)
+    {
+        var address = Addresses.Invitation(made.Token);
+        var by = people.FirstOrDefault(p => p.Id == Desk.AgentId)?.Name ?? T["Somebody"];
+        return ShowAsync(new MadeLink(made.Email, Absolute(address), isReset: false), () => Mail.InviteAsync(made.Email, name ?? "", by, address, Gone));
+    }
 
-    private void Show(MadeLink made) => (issued, isIssued) = (made, true);
+    /// <summary>What was made counts, whether it can be sent or not.</summary>
+    private async Task ShowAsync(MadeLink made, Func<Task> send)
+    {
+        (issued, isIssued) = (made, true);
+        made.IsSent = Mail.IsOn ? await Attempt.TryAsync(send, T, Logger) is null : null;
+    }
 
     /// <summary>It was shown once.</summary>
     private void Forget() => issued = null;
@@ -189,6 +207,9 @@ public sealed partial class PeoplePage : LiveComponent
         public string Address { get; } = address;
 
         public bool IsReset { get; } = isReset;
+
+        /// <summary>Whether it is on its way by mail; null when nobody was to send it.</summary>
+        public bool? IsSent { get; set; }
     }
 
     private static partial class Log

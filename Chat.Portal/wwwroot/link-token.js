@@ -1,4 +1,4 @@
-// The token of an invitation stands behind the #. It goes to the host in the body of a request, and out of the address and the history.
+// The token of a link stands behind the #. It goes to the host in the body of a request, and out of the address and the history.
 {
   const token = location.hash.slice(1)
   const field = document.getElementById('token')
