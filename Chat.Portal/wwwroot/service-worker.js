@@ -12,10 +12,20 @@ async function fetchWhole(request) {
   return new Response(await answer.blob(), { status: answer.status, statusText: answer.statusText, headers: answer.headers })
 }
 
-const waitingPage = () => new Response(
-  '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-  + '<meta http-equiv="refresh" content="2"><title>Chat</title><h1>The server does not answer</h1><p>This page tries again by itself. What you typed is kept.</p>',
-  { status: 503, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } })
+// Whose host does not answer cannot be asked what its agent chose: the browser's language will do.
+const WAITING = {
+  en: ['The server does not answer', 'This page tries again by itself. What you typed is kept.'],
+  de: ['Der Server antwortet nicht', 'Diese Seite versucht es von selbst wieder. Was Sie getippt haben, bleibt erhalten.'],
+}
+
+function waitingPage() {
+  const lang = navigator.languages.map(name => name.slice(0, 2)).find(name => WAITING[name]) ?? 'en'
+  const [title, text] = WAITING[lang]
+  return new Response(
+    `<!DOCTYPE html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">`
+    + `<meta http-equiv="refresh" content="2"><title>Chat</title><h1>${title}</h1><p>${text}</p>`,
+    { status: 503, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } })
+}
 
 async function keepTrying(request) {
   const end = Date.now() + PATIENCE

@@ -47,6 +47,11 @@ public sealed class DeskTour(Chromium chromium)
     {
         var page = agent.Page;
         await page.HasNoViolationInBothThemesAsync("inbox");
+        await page.Locator("html[data-live]").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Saved views" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Menuitem).First).ToBeVisibleAsync();
+        await page.HasNoViolationInBothThemesAsync("saved views");
+        await page.Keyboard.PressAsync("Escape");
         await agent.ChooseAsync("Théo Brandt");
         await Expect(page.GetByText("and is gift wrapping possi")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Client" }).GetByText("orders")).ToBeVisibleAsync();
@@ -95,7 +100,8 @@ public sealed class DeskTour(Chromium chromium)
         [
             ("/visitors", "Théo Brandt", "visitors"), ("/clients", "Théo Brandt", null), ($"/clients/{client}", "Théo Brandt", null), ("/clients/blocked", "Nobody is blocked", null),
             ("/settings/sites", "Kiln & Clay", null), ("/settings/sites/default", "Greeting", null), ("/settings/replies", "Canned replies", null), ("/settings/labels", "Refund", null),
-            ("/settings/teams", "Teams", null), ("/settings/notifications", "Sound", null), ("/settings/language", "The portal speaks", null), ("/nowhere", "There is nothing here", null),
+            ("/settings/teams", "Teams", null), ("/settings/notifications", "Sound", null), ("/settings/language", "The portal speaks", null),
+            ("/settings/people", "jonas@kilnandclay.example", null), ("/settings/audit", "Audit log", null), ("/settings/profile", "Profile", null), ("/settings/security", "Password", null), ("/nowhere", "There is nothing here", null),
         ];
         foreach (var (path, text, picture) in pages)
         {
@@ -108,15 +114,24 @@ public sealed class DeskTour(Chromium chromium)
 
             await page.HasNoViolationInBothThemesAsync(path.Replace(client.ToString(), "one", StringComparison.Ordinal));
         }
+
+        await page.GotoAsync(new Uri(address, "/settings/notifications").ToString());
+        await page.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Keep working hours") }).CheckAsync();
+        await Expect(page.GetByLabel("Time zone")).ToBeVisibleAsync();
+        await page.GetByLabel("Time zone").FillAsync("Mars/Olympus");
+        await page.GetByLabel("Time zone").BlurAsync();
+        await Expect(page.GetByText("There is no such time zone.")).ToBeVisibleAsync();
+        await page.HasNoViolationInBothThemesAsync("working hours");
     }
 
-    private static async Task SearchAsync(ChatHost host, IPage page)
+    private async Task SearchAsync(ChatHost host, IPage page)
     {
         await host.CaughtUpAsync();
         await page.GotoAsync(new Uri(host.Address, "/search").ToString());
         await page.Locator("html[data-live] [data-search]").FillAsync("bowl");
         await Expect(page.Locator(".preview .is-hit")).ToBeVisibleAsync();
         await Expect(page.Locator(".kind .num")).ToHaveCountAsync(5);
+        await PictureAsync(page, "search");
         await page.HasNoViolationInBothThemesAsync("search");
         foreach (var path in new[] { "/search", "/search?q=bowl%20colour%3Ared", "/search?q=an&in=clients", "/settings/search" })
         {
@@ -129,7 +144,7 @@ public sealed class DeskTour(Chromium chromium)
     private async Task PhoneAsync(IPage page, Uri address, Guid conversation)
     {
         await page.SetViewportSizeAsync(390, 844);
-        foreach (var path in new[] { "/inbox", $"/inbox/{conversation}", "/visitors", "/clients", "/search?q=bowl", "/settings/labels", "/settings/sites/default", "/settings/notifications" })
+        foreach (var path in new[] { "/inbox", $"/inbox/{conversation}", "/visitors", "/clients", "/search?q=bowl", "/settings/labels", "/settings/sites/default", "/settings/notifications", "/settings/people", "/settings/audit", "/settings/profile", "/settings/security" })
         {
             await page.GotoAsync(new Uri(address, path).ToString());
             await page.Locator("html[data-live]").WaitForAsync();
@@ -166,6 +181,9 @@ public sealed class DeskTour(Chromium chromium)
     private async Task PictureAsync(IPage page, string name)
     {
         taken.Add($"{name}.png");
+
+        // Nothing looks as if a hand were on it.
+        await page.Mouse.MoveAsync(720, 2);
         var picture = await page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled });
         Assert.NotEmpty(picture);
         if (Writes)

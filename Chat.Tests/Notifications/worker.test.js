@@ -7,10 +7,11 @@ const source = readFileSync(new URL('../../Chat.Portal/wwwroot/service-worker.js
 
 /** The worker in a browser with these pages. */
 function start(pages = [], languages = ['en']) {
+  let time = 0
   const worker = { listeners: {}, shown: [], opened: [], work: undefined }
   const clients = { matchAll: async () => pages, openWindow: async address => worker.opened.push(address), claim: async () => {} }
   const registration = { showNotification: async (title, options) => worker.shown.push({ title, ...options }) }
-  const globals = { clients, registration, navigator: { languages }, addEventListener: (name, listener) => (worker.listeners[name] = listener), skipWaiting() {}, location: { origin: 'https://chat.example' }, URL, Response, setTimeout, fetch: undefined, Date }
+  const globals = { clients, registration, navigator: { languages }, addEventListener: (name, listener) => (worker.listeners[name] = listener), skipWaiting() {}, location: { origin: 'https://chat.example' }, URL, Response, setTimeout, fetch: async () => { throw new Error('The host is away.') }, Date: { now: () => (time += 30_000) } }
   worker.globals = runInNewContext(`${source}; globalThis`, globals)
   worker.raise = async (name, event) => {
     let work
@@ -63,4 +64,12 @@ test('a click opens the conversation in the portal that is open, or in a new one
   await none.raise('notificationclick', click)
 
   assert.deepEqual([gone, none.opened, open.opened, closed], [['/inbox/1'], ['/inbox/1'], [], 2])
+})
+
+test('while the host is away the waiting page speaks the browser’s language, or English', async () => {
+  const text = async languages => (await start([], languages).raise('fetch', { request: { mode: 'navigate', method: 'GET', url: 'https://chat.example/inbox' } })).text()
+
+  assert.match(await text(['de-CH', 'en']), /<html lang="de">.*Der Server antwortet nicht/)
+  assert.match(await text(['fr', 'en']), /<html lang="en">.*The server does not answer/)
+  assert.match(await text([]), /<html lang="en">/)
 })

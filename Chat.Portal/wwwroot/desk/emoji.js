@@ -6,7 +6,7 @@ const RECENT = 'chat.emoji'
 const KEPT = 18
 const COLUMNS = 9
 
-/** @typedef {{ sign: string, words: string[] }} Emoji */
+/** @typedef {{ sign: string, words: string[], name?: string }} Emoji */
 
 /** What is drawn as text by itself is told to be a picture. */
 const pictured = sign => /\p{Emoji_Presentation}/u.test(sign) ? sign : sign + '\ufe0f'
@@ -14,8 +14,22 @@ const pictured = sign => /\p{Emoji_Presentation}/u.test(sign) ? sign : sign + '\
 /** @param {string} lines @returns {Emoji[]} */
 const parse = lines => lines.split(';').map(one => one.trim().split(/\s+/)).filter(one => one[0]).map(([sign, ...words]) => ({ sign: pictured(sign), words }))
 
+/** By the words of the page's language too; English is found in any. @type {Record<string, () => Promise<{ WORDS: string }>>} */
+const LANGUAGES = { de: () => import('./emoji-words.de.js') }
+
 const groups = Object.entries(GROUPS).map(([name, lines]) => ({ name, all: parse(lines) }))
 const known = new Map(groups.flatMap(group => group.all).map(one => [one.sign, one]))
+
+/** Adds the words of a language, and names the emoji by them. One that is not there, or does not load, leaves English. @param {string} language */
+export async function speak(language) {
+  const own = await LANGUAGES[language.slice(0, 2)]?.().catch(() => undefined)
+  for (const { sign, words } of own ? parse(own.WORDS) : []) {
+    const one = known.get(sign)
+    if (one) Object.assign(one, { name: words.join(' '), words: [...words, ...one.words] })
+  }
+}
+
+if (globalThis.document) await speak(document.documentElement.lang)
 
 /** Each word of the query begins a word of the emoji; whole words first. @param {string} query @returns {Emoji[]} */
 export function findEmoji(query) {
@@ -42,7 +56,7 @@ function remember(sign) {
   }
 }
 
-const cell = ({ sign, words }) => element('button.emoji', { type: 'button', role: 'gridcell', tabIndex: -1, title: words.join(' '), 'aria-label': words.join(' '), 'data-sign': sign }, sign)
+const cell = ({ sign, words, name = words.join(' ') }) => element('button.emoji', { type: 'button', role: 'gridcell', tabIndex: -1, title: name, 'aria-label': name, 'data-sign': sign }, sign)
 
 function grid(name, all) {
   const rows = []

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findEmoji } from '../../../Chat.Portal/wwwroot/desk/emoji.js'
+import { GROUPS } from '../../../Chat.Portal/wwwroot/desk/emoji-words.js'
+import { WORDS } from '../../../Chat.Portal/wwwroot/desk/emoji-words.de.js'
+import { findEmoji, speak } from '../../../Chat.Portal/wwwroot/desk/emoji.js'
 import { sizeOf } from '../../../Chat.Portal/wwwroot/desk/files.js'
 import { findMention, rankColleagues } from '../../../Chat.Portal/wwwroot/desk/mentions.js'
 import { findShortcut } from '../../../Chat.Portal/wwwroot/desk/replies.js'
@@ -35,6 +37,21 @@ test('emoji are found by words, whole words first', () => {
   assert.equal(findEmoji('rocket')[0].sign, '🚀')
   assert.ok(findEmoji('heart').some(one => one.sign === '❤\ufe0f'))
   assert.deepEqual(findEmoji('zzzz'), [])
+})
+
+test('emoji are found by German words too, and each has some', async () => {
+  const signs = lines => lines.split(';').map(one => one.trim().split(/\s+/)).filter(one => one[0])
+  const english = Object.values(GROUPS).flatMap(signs).map(([sign]) => sign)
+  const german = signs(WORDS)
+  assert.deepEqual(german.map(([sign]) => sign).filter(sign => !english.includes(sign)), [])
+  assert.deepEqual(english.filter(sign => !german.some(([one, word]) => one === sign && word)), [])
+
+  await speak('fr')
+  assert.deepEqual(findEmoji('geschenk'), [])
+  await speak('de-AT')
+  assert.equal(findEmoji('geschenk')[0].sign, '🎁')
+  assert.equal(findEmoji('daumen hoch')[0].name, 'daumen hoch ja gut ok')
+  assert.equal(findEmoji('rocket')[0].sign, '🚀')
 })
 
 test('bytes are said as people say them', () => {
