@@ -134,6 +134,10 @@ public sealed class AccessTableTests
                     {
                         Assert.Equal((name, rank, rank >= Array.IndexOf(Ranks, who)), (name, rank, answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect or HttpStatusCode.Found));
                     }
+                    else if (what == "-" && rank < Array.IndexOf(Ranks, who))
+                    {
+                        Assert.Equal((name, rank, HttpStatusCode.NotFound), (name, rank, answer.StatusCode));
+                    }
                     else if (what is "conversation" or "file")
                     {
                         Assert.Equal((name, rank, rank == 2 && id == foreign && what == "conversation" ? HttpStatusCode.OK : HttpStatusCode.NotFound), (name, rank, answer.StatusCode));
@@ -142,6 +146,17 @@ public sealed class AccessTableTests
                     Assert.True(rank == 2 || !body.Contains("foreign canary", StringComparison.Ordinal), $"{name} tells {rank} of what is not his");
                 }
             }
+        }
+
+        // What changes something: nobody gets to it without being who the table says, and an agent does.
+        foreach (var (name, who, _) in rows.Where(r => r.Who != "anyone" && !r.Name.StartsWith("GET", StringComparison.Ordinal)))
+        {
+            var (method, path) = (new HttpMethod(name.Split(' ')[0]), name.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].Replace("{id:guid}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal));
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Headers = { { "Origin", houses.Host.Address.GetLeftPart(UriPartial.Authority) } } };
+            using var outside = await nobody.SendAsync(request, Stop);
+            using var inside = await ana.SendAsync(method, path == "/attachments" ? $"{path}?conversation={foreign}" : path);
+            Assert.True(outside.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Redirect, $"{name} answers {outside.StatusCode} to nobody");
+            Assert.False(inside.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Redirect, $"{name} answers {inside.StatusCode} to an agent ({who})");
         }
 
         static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText?.TrimStart('/').TrimEnd('/');

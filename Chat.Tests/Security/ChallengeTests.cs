@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -64,6 +65,33 @@ public sealed class ChallengeTests
         Fill(challenges, 2);
         clock.Advance(TimeSpan.FromSeconds(50));
         Assert.Throws<ChatRefusedException>(() => challenges.Require(Shop, late));
+    }
+
+    [Fact]
+    public void Proof_WithANonceThatIsNotOursForThisSite_LetsNobodyIn()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var (challenges, others) = (Create(clock, burst: 1), Create(clock, burst: 1));
+        Fill(challenges, 1);
+        Fill(others, 1);
+        var challenge = Ask(challenges);
+        var cheap = Base64Url.DecodeFromChars(challenge.Split(':')[0]);
+        cheap[8] = 0;
+        var forLater = Base64Url.DecodeFromChars(challenge.Split(':')[0]);
+        BinaryPrimitives.WriteUInt32BigEndian(forLater, uint.MaxValue);
+        string[] forged = [Solve(Ask(others)), $"{Base64Url.EncodeToString(cheap)}:1", Solve($"{Base64Url.EncodeToString(forLater)}:{challenge.Split(':')[1]}")];
+
+        Assert.All(forged, proof => Assert.Throws<ChatRefusedException>(() => challenges.Require(Shop, proof)));
+        var proof = Solve(challenge);
+        Assert.Throws<ChatRefusedException>(() =>
+        {
+            var elsewhere = Guid.NewGuid();
+            for (var i = 0; i < 3; i++)
+            {
+                challenges.Require(elsewhere, proof);
+            }
+        });
+        challenges.Require(Shop, proof);
     }
 
     [Fact]
