@@ -72,6 +72,8 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>Why there is no faulty disk, in one sentence.</summary>
     public string? NoDisk { get; }
 
+    public int Id => process.Id;
+
     public TimeSpan CpuTime
     {
         get

@@ -62,6 +62,9 @@ try
             return await FramesRun.RunAsync(options.Get("frames", 100_000), options.Get("seed", 1)) ? 0 : 1;
         case "attack":
             return await AttackRun.RunAsync(options.Get("seconds", 20)) ? 0 : 1;
+        case "attacker":
+            await AttackRun.AttackAsync(options.Get("port", 0), options.Get("seconds", 20));
+            return 0;
         case "seeds":
             return await Seeds.RunAsync(Seeds.All) ? 0 : 1;
         case "echo-host":
