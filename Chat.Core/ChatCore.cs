@@ -83,6 +83,7 @@ public static class ChatCore
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton<PasswordService>();
         services.AddSingleton<PasswordResetService>();
+        services.AddSingleton<AccountChanges>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<SecondFactorService>();
         services.AddSingleton<SiteService>();

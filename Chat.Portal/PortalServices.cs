@@ -116,6 +116,10 @@ internal static class PortalServices
         services.AddSingleton<TranscriptMail>();
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
+        if (options.Smtp is not null)
+        {
+            services.AddHostedService<AccountNotices>();
+        }
     }
 
     private static void AddProxies(IServiceCollection services, ChatOptions options) => services.Configure<ForwardedHeadersOptions>(forwarded =>

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Chat.Core;
+using Chat.Core.Audit;
 using Chat.Core.Mail;
+using Chat.Core.SignIns;
 using Chat.Portal.Languages;
+using Chat.Portal.Shared;
 using Microsoft.Extensions.Localization;
 
 namespace Chat.Portal.Mail;
@@ -24,6 +27,34 @@ public sealed class TeamMail(MailOutbox outbox, ChatOptions options, IStringLoca
         to, name, words["A new password for Chat"],
         [words["Somebody has asked for a new password for {0}.", to], words["Open this link to choose one:"], Absolute(address), words["It works once and for an hour. If it was not you, pass over this mail: nothing has changed."]],
         cancellationToken));
+
+    public Task ChangedAsync(AccountChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return In(change.Language, () => SendAsync(
+            change.Email, change.Name, words["Your sign-in to Chat has changed"],
+            [
+                What(change.Action),
+                string.Create(CultureInfo.InvariantCulture, $"{change.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC"),
+                words["If it was you, there is nothing to do. If not, tell an administrator at once: he can sign you out everywhere. How you sign in stands here:"],
+                Absolute(Addresses.SecurityPage),
+            ],
+            cancellationToken));
+    }
+
+    private string What(string action) => action switch
+    {
+        AuditActions.PasswordChanged => words["Your password was changed."],
+        AuditActions.PasswordReset => words["Your password was set anew by a link."],
+        AuditActions.CodesTurnedOn => words["Signing in asks for a code of your app now."],
+        AuditActions.CodesTurnedOff => words["Signing in asks for no code any more."],
+        AuditActions.RecoveryCodesMade => words["New recovery codes were made. The old ones count no more."],
+        AuditActions.RecoveryCodeUsed => words["One of your recovery codes was used."],
+        AuditActions.PasskeyAdded => words["A passkey was added."],
+        AuditActions.PasskeyRemoved => words["A passkey was removed."],
+        AuditActions.ProviderJoined => words["An account of your provider signs you in now."],
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Nobody is told of this."),
+    };
 
     private Task SendAsync(string to, string name, string subject, string[] paragraphs, CancellationToken cancellationToken) => outbox.AddAsync(
         new Letter { To = to, ToName = name, Subject = subject, Body = string.Join("\n\n", paragraphs) + "\n" }, cancellationToken);

@@ -70,7 +70,9 @@ public sealed partial class MailTests
         Assert.Contains("no good any more", again, StringComparison.Ordinal);
         Assert.Equal("/inbox", await browser.SignInAsync("/login", ChatHost.AgentEmail, "battery staple 9"));
         await NothingWaitsAsync(host);
-        Assert.Empty(office.Taken);
+
+        // That it was set is told by a mail of its own, and maybe by now.
+        Assert.DoesNotContain(office.Taken, other => other.TextBody!.Contains("/reset#", StringComparison.Ordinal));
         Assert.Equal((await host.AgentIdAsync()).ToString(), (await AuditRows.LastAsync(host, AuditActions.PasswordLinkAsked)).ObjectId);
     }
 
