@@ -137,4 +137,22 @@ public sealed class StillnessJourneys(Chromium chromium)
         await page.Keyboard.PressAsync("u");
         await Expect(first).ToBeInViewportAsync();
     }
+
+    [Fact]
+    public async Task Thread_ClientHasWrittenBefore_ALinkAboveItLeadsThere()
+    {
+        await using var host = await StartAsync();
+        var visitor = await host.VisitorAsync();
+        var first = (await visitor.SendAsync("in spring")).GetProperty("conversationId").GetGuid();
+        await host.AgentResolvesAsync(first);
+        await visitor.InvokeAsync("SendMessage", new { id = Guid.CreateVersion7(), body = "in autumn", isNew = true });
+        await using var context = await chromium.Browser.NewContextAsync();
+        var agent = await BrowserAgent.SignInAsync(context, host.Address);
+        await agent.ChooseAsync("in autumn");
+
+        await agent.Thread.GetByRole(AriaRole.Link, new() { Name = "The conversation before this one" }).ClickAsync();
+
+        await agent.SeesAsync("in spring");
+        await Expect(agent.Thread.GetByRole(AriaRole.Link, new() { Name = "The conversation before this one" })).ToHaveCountAsync(0);
+    }
 }
