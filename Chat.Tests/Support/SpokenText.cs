@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Text.RegularExpressions;
+using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 
@@ -68,6 +69,11 @@ internal static partial class SpokenText
                 {
                     // Keys, and values that say nothing by themselves.
                     pending.RemoveRange(from, pending.Count - from);
+                }
+                else if (called.DeclaringType == typeof(Icon))
+                {
+                    // The name of a picture.
+                    pending.Clear();
                 }
                 else if (called.DeclaringType == typeof(RenderTreeBuilder))
                 {
