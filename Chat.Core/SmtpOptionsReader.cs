@@ -63,7 +63,13 @@ internal static class SmtpOptionsReader
 
         return faults.Count > before ? null : new SmtpOptions
         {
-            Host = host, Port = port, Security = security, UserName = userName, Password = password, From = from, FromName = Value("FromName") ?? "Chat",
+            Host = host,
+            Port = port,
+            Security = security,
+            UserName = userName,
+            Password = password,
+            From = from,
+            FromName = Value("FromName") ?? "Chat",
         };
 
         string? Value(string key) => section[key] is { } value && value.Trim().Length > 0 ? value.Trim() : null;

@@ -34,10 +34,16 @@ public sealed class HostileJourneys(Chromium chromium)
     [Fact]
     public async Task Payloads_InEveryFieldAndView_DoNotRun()
     {
-        await using var host = await ChatHost.StartAsync(new() { Settings = new()
+        await using var host = await ChatHost.StartAsync(new()
         {
-            ["Chat:Limits:Enabled"] = "false", ["Chat:Agents:1:Email"] = "jo@example.com", ["Chat:Agents:1:Password"] = ChatHost.AgentPassword, ["Chat:Agents:1:Name"] = "Jo",
-        } });
+            Settings = new()
+            {
+                ["Chat:Limits:Enabled"] = "false",
+                ["Chat:Agents:1:Email"] = "jo@example.com",
+                ["Chat:Agents:1:Password"] = ChatHost.AgentPassword,
+                ["Chat:Agents:1:Name"] = "Jo",
+            }
+        });
         var (clients, conversation, token) = await HostileStore.FillAsync(host);
         await using var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = Height } });
         await context.AddInitScriptAsync(Hook);
