@@ -7,8 +7,15 @@ public static class ChatTheme
 {
     private static readonly string[] Font = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"];
 
-    public static MudTheme Create() => new()
+    /// <summary>Of the page, unless it is dark.</summary>
+    public static MudTheme Light { get; } = Create(":root");
+
+    /// <summary>Of a page whose <c>data-theme</c> says so.</summary>
+    public static MudTheme Dark { get; } = Create(":root[data-theme=dark]");
+
+    private static MudTheme Create(string scope) => new()
     {
+        PseudoCss = new PseudoCss { Scope = scope },
         PaletteLight = new PaletteLight
         {
             Primary = "#4d51dc",

@@ -99,7 +99,7 @@ public sealed partial class LadderTests
     public void MudTheme_HasTheValuesOfTheTokens(string block, string token, string field)
     {
         var css = File.ReadAllText(Repository.Folder("Chat.Portal", "wwwroot", "tokens.css"));
-        var theme = ChatTheme.Create();
+        var theme = ChatTheme.Light;
         MudBlazor.Palette palette = block.Contains("dark", StringComparison.Ordinal) ? theme.PaletteDark : theme.PaletteLight;
 
         var ours = (MudColor)palette.GetType().GetProperty(field)!.GetValue(palette)!;

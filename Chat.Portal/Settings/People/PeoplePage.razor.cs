@@ -43,6 +43,9 @@ public sealed partial class PeoplePage : LiveComponent
     private TeamMail Mail { get; set; } = null!;
 
     [Inject]
+    private AgentDirectory Directory { get; set; } = null!;
+
+    [Inject]
     private TeamService Teams { get; set; } = null!;
 
     [Inject]
@@ -147,7 +150,8 @@ public sealed partial class PeoplePage : LiveComponent
     private Task<bool> MakeResetAsync(Person person) => ActAsync(async () =>
     {
         var address = Addresses.Reset(await Resets.CreateAsync(Desk.AgentId, person.Id, Gone));
-        await ShowAsync(new MadeLink(person.Name, Absolute(address), isReset: true), () => Mail.ResetAsync(person.Email, person.Name, language: null, address, Gone));
+        var language = (await Directory.FindAsync(person.Id, Gone))?.Language;
+        await ShowAsync(new MadeLink(person.Name, Absolute(address), isReset: true), () => Mail.ResetAsync(person.Email, person.Name, language, address, Gone));
     });
 
     private Task ShowAsync(IssuedInvitation made, string? name)
