@@ -22,6 +22,11 @@ public static class LinkParser
 
     private const string SentenceEnds = ".,;:!?…*_~";
 
+    /// <summary>False when there is certainly nothing but plain text, as in most messages. Costs next to nothing.</summary>
+    public static bool MayHoldAny(string text) =>
+        text.AsSpan().ContainsAny('`', '@') || text.Contains("://", StringComparison.Ordinal) || text.Contains("www.", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("mailto:", StringComparison.OrdinalIgnoreCase);
+
     public static IReadOnlyList<TextPart> Parse(string text)
     {
         var parts = new List<TextPart>();

@@ -9,9 +9,20 @@ public sealed class LinkText : ComponentBase
     [Parameter, EditorRequired]
     public string Text { get; set; } = "";
 
-    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    /// <summary>Without a component of its own, which costs a circuit 3 KB: a thread has fifty texts.</summary>
+    public static RenderFragment Of(string text) => builder => Draw(builder, text);
+
+    protected override void BuildRenderTree(RenderTreeBuilder builder) => Draw(builder, Text);
+
+    private static void Draw(RenderTreeBuilder builder, string text)
     {
-        foreach (var part in LinkParser.Parse(Text))
+        if (!LinkParser.MayHoldAny(text))
+        {
+            builder.AddContent(0, text);
+            return;
+        }
+
+        foreach (var part in LinkParser.Parse(text))
         {
             if (part.IsCode)
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bunit;
 using Chat.Portal.Shared;
+using Chat.Tests.Security;
 
 namespace Chat.Tests.Shared;
 
@@ -71,6 +72,15 @@ public sealed class LinkParserTests
         LinkParser.Parse(string.Concat(Enumerable.Repeat("a@", 4_000)));
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void MayHoldAny_SaysNo_WhereThereIsPlainTextOnly()
+    {
+        string[] texts = [.. HostilePayloads.All, "plain", "", "a.example", "WWW.a.example", "HTTPS://a.example", "Mailto:ana", "`x`", "ana@a.example"];
+
+        Assert.Contains(texts, text => !LinkParser.MayHoldAny(text));
+        Assert.All(texts.Where(text => !LinkParser.MayHoldAny(text)), text => Assert.All(LinkParser.Parse(text), part => Assert.Equal((text, null, false), (part.Text, part.Address, part.IsCode))));
     }
 
     [Fact]
