@@ -25,6 +25,12 @@ public sealed class DeskTour(Chromium chromium)
         var stranger = await context.NewPageAsync();
         await stranger.GotoAsync(new Uri(host.Address, "/login").ToString());
         await stranger.HasNoViolationInBothThemesAsync("login");
+        foreach (var way in new[] { "login/forgot", "login/code", "login/confirmed", "reset", "invite", "setup" })
+        {
+            await stranger.GotoAsync(new Uri(host.Address, way).ToString());
+            await stranger.HasNoViolationInBothThemesAsync(way);
+        }
+
         await stranger.CloseAsync();
 
         var visitor = await host.VisitorAsync();
