@@ -13,6 +13,7 @@ using Chat.Portal.Notifications;
 using Chat.Portal.Palette;
 using Chat.Portal.Search;
 using Chat.Portal.Security;
+using Chat.Portal.Shell;
 using Chat.Portal.Settings.Sites;
 using Chat.Portal.Shared;
 using Chat.Portal.Widget;
@@ -178,6 +179,7 @@ internal static class PortalServices
             hub.HandshakeTimeout = TimeSpan.FromSeconds(5);
             hub.AddFilter<CircuitGate>();
         });
+        ScriptTypes.Use(services);
         services.Configure<CircuitOptions>(configuration.GetSection(nameof(CircuitOptions)));
         services.AddLocalization();
         services.AddMudServices();

@@ -11,7 +11,7 @@ public sealed partial class Composer
     private readonly Guid viewId = Guid.CreateVersion7();
     private readonly HashSet<Guid> delivering = [];
     private readonly Dictionary<Guid, string> afterwards = [];
-    private DotNetObjectReference<Composer>? self;
+    private DotNetObjectReference<LiveComponent>? self;
     private ElementReference box;
 
     [Parameter, EditorRequired]
@@ -28,7 +28,7 @@ public sealed partial class Composer
     {
         if (firstRender)
         {
-            self = Own(DotNetObjectReference.Create(this));
+            self = Reference();
             Own(new Leaving(() => Store.LookAway(viewId)));
             await Js.InvokeVoidAsync("chatDesk.composer.attach", Gone, box, self, Conversation.Draft, Conversation.NoteDraft);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Chat.Core.Agents;
 using Chat.Core.Clients;
 using Chat.Core.Conversations;
@@ -96,7 +97,7 @@ public sealed partial class Alerts : LiveComponent
 
         agentId = me;
         var subscription = Own(Events.Subscribe(e => e is ConversationsCommitted or TeamChanged || (e is AgentPreferencesChanged changed && changed.AgentId == me)));
-        await Js.InvokeVoidAsync("chatDesk.alerts.attach", Gone, hint, Own(DotNetObjectReference.Create(this)));
+        await Js.InvokeVoidAsync("chatDesk.alerts.attach", Gone, hint, Reference());
         await ReadWishesAsync();
         await RenewPushAsync();
         await CountFirstAsync();
@@ -252,8 +253,7 @@ public sealed partial class Alerts : LiveComponent
                 told.Add(ToldAlert.Of(alert, name, wishes, T) with { Until = until });
             }
 
-            await Js.InvokeVoidAsync("chatDesk.alerts.settle", limit.Token, settled);
-            await Js.InvokeAsync<bool>("chatDesk.alerts.raise", limit.Token, told);
+            await Js.InvokeVoidAsync("chatDesk.alerts.tell", limit.Token, JsonSerializer.Serialize(new { settled, told }, JsonSerializerOptions.Web));
             queue.Remove(alerts, settled);
         }
         catch (OperationCanceledException) when (!Gone.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Chat.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -7,7 +8,15 @@ namespace Chat.Portal.Palette;
 /// <summary>The command palette, the keys and the list of keys: what <c>wwwroot/desk/palette.js</c> and <c>keys.js</c> ask for.</summary>
 public sealed partial class Palette : LiveComponent
 {
-    private DotNetObjectReference<Palette>? self;
+    // As text, and once for all: every circuit would keep what it learned of the types.
+    private static readonly string Keys = JsonSerializer.Serialize(
+        from action in DeskActionList.All
+        from key in new[] { action.Keys, action.MoreKeys }
+        where key.Length > 0
+        select new { Keys = key, Call = action.Browser, action.Repeats },
+        JsonSerializerOptions.Web);
+
+    private DotNetObjectReference<LiveComponent>? self;
     private ElementReference dialog;
     private PaletteModel? model;
     private bool isOpen;
@@ -29,14 +38,9 @@ public sealed partial class Palette : LiveComponent
         if (firstRender)
         {
             Sources.Scope.ChooseThemeAsync = name => InvokeAsync(() => OnThemeChosen.InvokeAsync(name));
-            self = Own(DotNetObjectReference.Create(this));
-            var keys =
-                from action in DeskActionList.All
-                from key in new[] { action.Keys, action.MoreKeys }
-                where key.Length > 0
-                select new { Keys = key, Call = action.Browser, action.Repeats };
+            self = Reference();
             await Js.InvokeVoidAsync("chatDesk.palette.attach", Gone, dialog, self);
-            await Js.InvokeVoidAsync("chatDesk.keys.attach", Gone, self, keys);
+            await Js.InvokeVoidAsync("chatDesk.keys.attach", Gone, self, Keys);
         }
     }
 

@@ -12,7 +12,10 @@ namespace Chat.Portal.Search;
 /// <summary>Finds messages, notes, clients, files and labelled conversations. The question stands in the address, so that going back finds it again.</summary>
 public sealed partial class SearchPage : DeskPage
 {
-    private DotNetObjectReference<SearchPage>? self;
+    /// <summary>Addresses that were written here and have not come back by the browser yet.</summary>
+    private readonly List<string> written = [];
+    private (string? Asked, string? KindName) shown;
+    private DotNetObjectReference<LiveComponent>? self;
     private SearchModel? model;
     private ElementReference sheet;
     private IReadOnlyDictionary<Guid, AgentCard> agents = new Dictionary<Guid, AgentCard>();
@@ -78,8 +81,10 @@ public sealed partial class SearchPage : DeskPage
 
     protected override async Task OnParametersSetAsync()
     {
-        // Another address than the one that this page wrote: back, forward, a tab, or the palette.
-        if (model is not null && ((Asked ?? "") != model.Text || (Kind != model.Kind && model.Query.In is null)))
+        // Another address than the one that this page wrote: back, forward, a tab, or the palette. What it wrote comes back a round trip later, when the field may already say more.
+        var isOther = (Asked, KindName) != shown && !IsOwn(Asked ?? "");
+        shown = (Asked, KindName);
+        if (isOther && model is not null && ((Asked ?? "") != model.Text || (Kind != model.Kind && model.Query.In is null)))
         {
             if ((Asked ?? "") != model.Text)
             {
@@ -98,7 +103,7 @@ public sealed partial class SearchPage : DeskPage
             // After the browser's clock is known: a day is the agent's day.
             me = await AgentIdAsync();
             var fresh = Own(new SearchModel(Sources, me, Times.At));
-            self = Own(DotNetObjectReference.Create(this));
+            self = Reference();
             await ReadAsync(async () => (agents, labels) = (await Sources.Agents.AllAsync(Gone), await Sources.Labels.AllAsync(Gone)));
             recent = await Js.InvokeAsync<string[]>("chatDesk.recent.list", Gone, me);
             var typed = await Js.InvokeAsync<string?>("chatDesk.search.attach", Gone, sheet, self, place is null);
@@ -117,8 +122,9 @@ public sealed partial class SearchPage : DeskPage
         if (model is not null && text != model.Text)
         {
             await AskAsync(text, model.Query.In is null ? model.Kind : Kind);
-            if (text == model.Text)
+            if (text == model.Text && text != (written.LastOrDefault() ?? Asked ?? ""))
             {
+                written.Add(text);
                 Navigation.NavigateTo(Addresses.Search(text, Kind), replace: true);
             }
         }
@@ -145,6 +151,13 @@ public sealed partial class SearchPage : DeskPage
             Navigation.NavigateTo(Addresses.Search(model.Text, Kind, id), replace: true);
             Navigation.NavigateTo(SearchWording.Address(hit));
         }
+    }
+
+    private bool IsOwn(string asked)
+    {
+        var at = written.IndexOf(asked);
+        written.RemoveRange(0, at + 1);
+        return at >= 0;
     }
 
     private async Task WriteAsync(string text)

@@ -1,5 +1,6 @@
 using Chat.Portal.Inbox;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Chat.Portal.Shared;
 
@@ -31,6 +32,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
         return resource;
     }
+
+    /// <summary>By which a script calls this component. One kind for all of them: a circuit keeps what it knows of each kind.</summary>
+    protected DotNetObjectReference<LiveComponent> Reference() => Own(DotNetObjectReference.Create(this));
 
     protected override void OnInitialized() => Store.Changed += Repaint;
 

@@ -23,7 +23,7 @@ public sealed partial class VisitorsPage
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly VisitorList list = new();
-    private DotNetObjectReference<VisitorsPage>? self;
+    private DotNetObjectReference<LiveComponent>? self;
     private ElementReference body;
     private Virtualize<VisitorLine>? rows;
     private Dictionary<Guid, string> sites = [];
@@ -69,7 +69,7 @@ public sealed partial class VisitorsPage
         await base.OnAfterRenderAsync(firstRender);
         if (firstRender)
         {
-            self = Own(DotNetObjectReference.Create(this));
+            self = Reference();
             await Js.InvokeVoidAsync("chatDesk.visitors", Gone, body, self);
         }
     }

@@ -62,7 +62,7 @@ public sealed class InboxComponentTests : IAsyncLifetime
         Assert.Contains("<b>Hello</b>", link.TextContent, StringComparison.Ordinal);
         Assert.Empty(view.FindAll("b"));
         view.Render(p => p.Add(v => v.Row, row with { Online = false, WaitingSince = clock.GetUtcNow().AddMinutes(-31) }));
-        Assert.StartsWith("Maren Solheim, offline, Waiting 31 min", Text(view.Find("a")), StringComparison.Ordinal);
+        Assert.StartsWith("Maren Solheim, offline, 3 unread, Waiting 31 min", Text(view.Find("a")), StringComparison.Ordinal);
     }
 
     [Fact]

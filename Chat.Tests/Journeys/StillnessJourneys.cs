@@ -80,7 +80,7 @@ public sealed class StillnessJourneys(Chromium chromium)
         var agent = await BrowserAgent.SignInAsync(context, host.Address);
         await agent.ChooseAsync("line 39");
         await agent.Thread.EvaluateAsync("log => log.scrollTop = log.scrollHeight");
-        await Expect(agent.Rows.First.Locator(".badge")).ToHaveCountAsync(0);
+        await Expect(agent.Rows.First.Locator("[data-unread]")).ToHaveCountAsync(0);
         await agent.Thread.EvaluateAsync("log => log.scrollTop = log.scrollHeight / 2");
         var top = "log => Math.round([...log.querySelectorAll('[data-seq]')].find(one => one.textContent.includes('line 25')).getBoundingClientRect().top)";
         var before = await agent.Thread.EvaluateAsync<int>(top);
@@ -110,7 +110,7 @@ public sealed class StillnessJourneys(Chromium chromium)
         var agent = await BrowserAgent.SignInAsync(context, host.Address);
         var page = agent.Page;
         await agent.ChooseAsync("long read");
-        await Expect(agent.Rows.First.Locator(".badge")).ToHaveCountAsync(0);
+        await Expect(agent.Rows.First.Locator("[data-unread]")).ToHaveCountAsync(0);
         await page.GotoAsync(new Uri(host.Address, "/inbox").ToString());
         for (var i = 0; i < 160; i++)
         {

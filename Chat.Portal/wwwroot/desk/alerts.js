@@ -94,13 +94,13 @@ export const alerts = {
   },
   look,
   badge,
-  /** @returns {Promise<boolean>} that the browser has it */
-  async raise(list) {
-    await Promise.all(list.map(alert => alerting.raise(alert, sounds.canPlay())))
-    return true
+  /** Ends when the browser has it. @param {string} news as JSON: settled, the conversations that need no more attention, and told, what does */
+  async tell(news) {
+    const { settled, told } = JSON.parse(news)
+    settled.forEach(alerting.settle)
+    await Promise.all(told.map(alert => alerting.raise(alert, sounds.canPlay())))
   },
   hush: alerting.hush,
-  settle: ids => ids.forEach(alerting.settle),
   permission,
   /** Only in a click. */
   ask: async () => (permission() === 'default' ? await Notification.requestPermission() : permission()),

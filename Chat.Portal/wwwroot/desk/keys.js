@@ -9,7 +9,7 @@ export const isTyping = target => target?.isContentEditable === true || /^(input
 const isFloating = target => Boolean(target?.closest?.('[role="menu"], [role="dialog"], dialog'))
 
 /** Something lies over the page: its keys are its own. */
-export const hasOpen = () => Boolean(document.querySelector('dialog[open], [popover]:popover-open, .mud-popover-open [role="dialog"]'))
+export const hasOpen = () => Boolean(document.querySelector('dialog[open], [popover]:popover-open'))
 
 /** The letter on the key, also where the layout writes other letters than Latin ones. */
 const letter = event => (/^[!-~]$/.test(event.key) ? event.key.toLowerCase() : /^Key[A-Z]$/.test(event.code ?? '') ? event.code.slice(3).toLowerCase() : undefined)
@@ -61,11 +61,11 @@ export function callDesk(call) {
   call.path.split('.').reduce((found, name) => found?.[name], window.chatDesk)?.(...(call.arguments ?? []))
 }
 
-/** The page lives from now on: keys do what the host's list of actions says. */
+/** The page lives from now on: keys do what the host’s list of actions says. @param {string} actions as JSON */
 export function attachKeys(owner, actions) {
   life?.abort()
   life = new AbortController()
   document.documentElement.dataset.live = ''
   const press = keys => owner.invokeMethodAsync('PressAsync', keys).catch(() => {})
-  document.addEventListener('keydown', createKeys(actions, { press, call: callDesk, palette: togglePalette, isBusy: hasOpen }), { signal: life.signal })
+  document.addEventListener('keydown', createKeys(JSON.parse(actions), { press, call: callDesk, palette: togglePalette, isBusy: hasOpen }), { signal: life.signal })
 }

@@ -3,15 +3,16 @@ const EDGE = 8
 const items = menu => [...menu.querySelectorAll('[role^="menuitem"]:not([hidden])')].filter(item => item.offsetParent)
 const opener = menu => document.querySelector(`[popovertarget="${menu.id}"]`)
 
-/** Below the button, or above it where there is more room; always inside the window. */
+/** Below the button, or above it where there is more room; always inside the window. With data-beside next to it, where there is room for that. */
 function place(menu, anchor) {
   const from = anchor.getBoundingClientRect()
   // Where it stood before would make it narrower than it will be.
   menu.style.left = '0'
   const box = menu.getBoundingClientRect()
   const isRtl = getComputedStyle(anchor).direction === 'rtl'
-  const left = isRtl ? from.right - box.width : from.left
-  const below = from.bottom + 4
+  const isBeside = menu.dataset.beside !== undefined && from.width + 8 + box.width < innerWidth / 2
+  const left = isBeside ? (isRtl ? from.left - 8 - box.width : from.right + 8) : isRtl ? from.right - box.width : from.left
+  const below = isBeside ? from.bottom - box.height : from.bottom + 4
   const top = below + box.height > innerHeight - EDGE && from.top - box.height - 4 > EDGE ? from.top - box.height - 4 : below
   menu.style.left = Math.max(EDGE, Math.min(left, innerWidth - box.width - EDGE)) + 'px'
   menu.style.top = Math.max(EDGE, Math.min(top, innerHeight - box.height - EDGE)) + 'px'
@@ -76,7 +77,7 @@ document.addEventListener('keydown', event => {
 }, true)
 
 document.addEventListener('click', event => {
-  const item = event.target.closest?.('.menu[popover] [role^="menuitem"]')
+  const item = event.target.closest?.('.menu[popover] :is([role^="menuitem"], a)')
   if (!item) return
   if (item.dataset.copy) navigator.clipboard?.writeText(new URL(item.dataset.copy, document.baseURI).href).catch(() => {})
   if (item.dataset.keep === undefined) item.closest('.menu').hidePopover()
