@@ -59,6 +59,8 @@ public static class ChatCore
             {
                 identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 identity.User.RequireUniqueEmail = true;
+                // The name is the address, and what an address may be stands in PeopleRules.
+                identity.User.AllowedUserNameCharacters = "";
                 // What a password must be stands in PasswordRules; tries are counted by AttemptLimits, exactly.
                 identity.Password.RequiredLength = PasswordRules.Length;
                 identity.Password.RequiredUniqueChars = 1;

@@ -27,6 +27,12 @@ public sealed record ChatOptions
     /// <summary>What one client may upload within 24 hours, in bytes as stored.</summary>
     public long DailyAttachmentsPerClient { get; init; } = 200_000_000;
 
+    /// <summary>What visitors of one address may upload within 24 hours, in bytes.</summary>
+    public long DailyAttachmentsPerAddress { get; init; } = 1_000_000_000;
+
+    /// <summary>What must be left of the disk for a visitor's file to be taken, in bytes: without room no message can be stored.</summary>
+    public long AttachmentReserve { get; init; } = 500_000_000;
+
     /// <summary>What one agent may upload within 24 hours, in bytes as stored.</summary>
     public long DailyAttachmentsPerAgent { get; init; } = 2_000_000_000;
 

@@ -56,6 +56,8 @@ public sealed class ChatOptionsReader
             LiftAfter = ReadMinutes("Chat:Attention:LiftAfterMinutes", 10, 1_440),
             MaxAttachmentSize = ReadBytes("Chat:Attachments:MaxSize", 10_000_000, 1_000_000_000),
             DailyAttachmentsPerClient = ReadBytes("Chat:Attachments:DailyPerClient", 200_000_000, 1_000_000_000_000),
+            DailyAttachmentsPerAddress = ReadBytes("Chat:Attachments:DailyPerAddress", 1_000_000_000, 1_000_000_000_000),
+            AttachmentReserve = ReadBytes("Chat:Attachments:Reserve", 500_000_000, 1_000_000_000_000_000),
             DailyAttachmentsPerAgent = ReadBytes("Chat:Attachments:DailyPerAgent", 2_000_000_000, 1_000_000_000_000),
         };
     }

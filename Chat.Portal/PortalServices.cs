@@ -152,6 +152,7 @@ internal static class PortalServices
         services.AddSingleton<HubLifetimeManager<VisitorHub>>(provider => provider.GetRequiredService<VisitorLines>());
         services.AddSingleton<VisitorHubFilter>();
         services.AddSingleton<VisitorLimits>();
+        services.AddSingleton<AddressQuota>();
         services.AddSingleton<VisitorChallenges>();
         services.AddSingleton(provider => new VisitorAddresses(
             provider.GetRequiredService<VisitorLines>(), provider.GetRequiredService<AgentAccess>(), provider.GetRequiredService<SiteDirectory>()));

@@ -22,6 +22,9 @@ public sealed class AttachmentFiles(ChatOptions options)
         }
     }
 
+    /// <summary>Whether the disk has more room than is kept for messages.</summary>
+    internal bool HasRoom => new DriveInfo(Path.GetFullPath(options.DataDirectory)).AvailableFreeSpace > options.AttachmentReserve;
+
     /// <summary>A file to receive into; it is gone when it is closed.</summary>
     internal FileStream Receive()
     {

@@ -3,6 +3,7 @@ using Chat.Core.Clients;
 using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.Attachments;
 
@@ -11,11 +12,12 @@ namespace Chat.Core.Attachments;
 public sealed record ReadableAttachment(AttachmentCard Card, DateTimeOffset CreatedAt, FileStream Content);
 
 /// <summary>Takes files in and gives them out. What a file is, its content says; pictures are made anew; who may read is asked each time.</summary>
-public sealed class AttachmentService(
-    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AttachmentFiles files, AgentDirectory agents, AgentQuota agentQuota, ChatOptions options) : IDisposable
+public sealed partial class AttachmentService(
+    IDbContextFactory<ChatDbContext> store, MessageWriter writer, AttachmentFiles files, AgentDirectory agents, AgentQuota agentQuota, ChatOptions options, ILogger<AttachmentService> logger) : IDisposable
 {
-    /// <summary>Unpacked pictures are large.</summary>
-    private readonly SemaphoreSlim pictures = new(2, 2);
+    /// <summary>Unpacked pictures are large, and dear: visitors wait for one another, and no agent for them.</summary>
+    private readonly SemaphoreSlim visitorsPictures = new(1, 1);
+    private readonly SemaphoreSlim agentsPictures = new(1, 1);
 
     /// <summary>Takes a file of a client in, for a message that he sends next.</summary>
     /// <param name="client">As his session proves.</param>
@@ -104,13 +106,23 @@ public sealed class AttachmentService(
         return true;
     }
 
-    public void Dispose() => pictures.Dispose();
+    public void Dispose()
+    {
+        visitorsPictures.Dispose();
+        agentsPictures.Dispose();
+    }
 
     private async Task<AttachmentCard> AddAsync(Owner owner, string? name, long? length, Stream content, CancellationToken cancellationToken)
     {
         if (length > options.MaxAttachmentSize)
         {
             throw TooLarge();
+        }
+
+        if (owner.Agent is null && !files.HasRoom)
+        {
+            Log.Full(logger, options.AttachmentReserve);
+            throw new ChatRefusedException(Refusal.Unavailable, "There is no room for files just now.");
         }
 
         await using var received = files.Receive();
@@ -132,7 +144,8 @@ public sealed class AttachmentService(
 
     private async Task<AttachmentCard> AddPictureAsync(Owner owner, string name, FileStream received, CancellationToken cancellationToken)
     {
-        await pictures.WaitAsync(cancellationToken);
+        var turn = owner.Agent is null ? visitorsPictures : agentsPictures;
+        await turn.WaitAsync(cancellationToken);
         try
         {
             using var picture = Pictures.Remake(received) ?? throw Unknown();
@@ -153,7 +166,7 @@ public sealed class AttachmentService(
         }
         finally
         {
-            pictures.Release();
+            turn.Release();
         }
     }
 
@@ -217,4 +230,10 @@ public sealed class AttachmentService(
 
     /// <summary>In whose conversation a file will be, and who of the team brings it; nobody when the client does.</summary>
     private sealed record Owner(Guid ClientId, AgentCard? Agent);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2601, LogLevel.Error, "A visitor's file is refused: less than {Reserve} bytes of the disk are left")]
+        public static partial void Full(ILogger logger, long reserve);
+    }
 }

@@ -24,7 +24,7 @@ public sealed class ParticipantService : IDisposable
     private readonly AgentDirectory agents;
     private readonly ChatEvents events;
     private readonly EventSubscription subscription;
-    private readonly ConcurrentDictionary<Guid, Task<IReadOnlySet<Guid>>> known = [];
+    private readonly ConcurrentDictionary<Guid, Lazy<Task<IReadOnlySet<Guid>>>> known = [];
 
     public ParticipantService(IDbContextFactory<ChatDbContext> store, MessageWriter writer, AgentDirectory agents, ChatEvents events)
     {
@@ -42,12 +42,13 @@ public sealed class ParticipantService : IDisposable
             known.Clear();
         }
 
-        var reading = known.GetOrAdd(conversationId, ReadAsync);
+        // Read when it stands there, so that what is forgotten meanwhile is not put back.
+        var reading = known.GetOrAdd(conversationId, static (id, service) => new(() => service.ReadAsync(id)), this);
         try
         {
-            return await reading.WaitAsync(cancellationToken);
+            return await reading.Value.WaitAsync(cancellationToken);
         }
-        catch when (reading.IsFaulted)
+        catch when (reading.Value.IsFaulted)
         {
             known.TryRemove(KeyValuePair.Create(conversationId, reading));
             throw;

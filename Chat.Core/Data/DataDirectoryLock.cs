@@ -13,6 +13,19 @@ public sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream held) => this.held = held;
 
+    /// <summary>A new one is its owner's alone; one that is there stays as its operator made it.</summary>
+    private static void Create(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <summary>Creates the directory when it is absent, proves that it can be written, and takes it.</summary>
     /// <exception cref="ChatStartException">It cannot be written, or another host has it.</exception>
     public static DataDirectoryLock Take(string directory)
@@ -20,7 +33,7 @@ public sealed class DataDirectoryLock : IDisposable
         FileStream stream;
         try
         {
-            Directory.CreateDirectory(directory);
+            Create(directory);
             stream = new FileStream(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or NotSupportedException or DirectoryNotFoundException or PathTooLongException)

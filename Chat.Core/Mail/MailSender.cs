@@ -96,6 +96,12 @@ internal sealed partial class MailSender(
 
         foreach (var mail in due)
         {
+            if (!client.IsConnected)
+            {
+                // The server hung up, maybe because of the mail before: those that were not tried are due as before.
+                break;
+            }
+
             await SendAsync(client, db, mail, cancellationToken);
 
             // At once: what was taken must not be handed over again because a later one failed.

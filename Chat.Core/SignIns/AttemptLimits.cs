@@ -1,3 +1,5 @@
+using Chat.Core.Agents;
+
 namespace Chat.Core.SignIns;
 
 /// <summary>
@@ -63,7 +65,8 @@ public sealed class AttemptLimits(TimeProvider clock)
         }
     }
 
-    private static string AccountKey(string account) => $"account {(account.Length > 256 ? account[..256] : account).ToUpperInvariant()}";
+    // As the store looks an address up: two spellings of one account are one account.
+    private static string AccountKey(string account) => $"account {PasswordRules.Normalize(account.Length > 256 ? account[..256] : account).ToUpperInvariant()}";
 
     private static string NetworkKey(string? network) => $"network {network}";
 

@@ -30,9 +30,6 @@ public sealed class PasswordResetService(
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    /// <summary>Nobody gets two mails within it, whoever asks for them.</summary>
-    internal static readonly TimeSpan Spacing = TimeSpan.FromMinutes(5);
-
     /// <summary>Makes a link for somebody; an earlier one of his counts no more.</summary>
     /// <returns>The token of the link, which is stored as a hash only.</returns>
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
@@ -58,8 +55,8 @@ public sealed class PasswordResetService(
         return token;
     }
 
-    /// <summary>Makes a link for whoever has this address, because he has asked for it himself; an earlier one counts no more.</summary>
-    /// <returns>Null when nobody of the team has the address and a password, or when a link was made for him within the last minutes.</returns>
+    /// <summary>Makes a link for whoever has this address, because he has asked for it himself.</summary>
+    /// <returns>Null when nobody of the team has the address and a password, or while an earlier link counts: anybody can ask, and must neither fill a mailbox nor make an administrator's link worthless.</returns>
     /// <exception cref="ChatRefusedException">No store.</exception>
     public async Task<AskedReset?> AskAsync(string email, CancellationToken cancellationToken)
     {
@@ -71,7 +68,7 @@ public sealed class PasswordResetService(
             async db =>
             {
                 agent = await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == normal && !a.IsDisabled && a.PasswordHash != null, cancellationToken);
-                if (agent is not { Id: var id } || await db.PasswordResets.AnyAsync(r => r.AgentId == id && r.EndsAt > now + Lifetime - Spacing, cancellationToken))
+                if (agent is not { Id: var id } || await db.PasswordResets.AnyAsync(r => r.AgentId == id && r.EndsAt > now, cancellationToken))
                 {
                     agent = null;
                     return;
@@ -109,17 +106,25 @@ public sealed class PasswordResetService(
         }
 
         await passwords.CheckWantedAsync(agentId, password);
-        var hash = Hash(token!);
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        if (await db.PasswordResets.Where(r => r.AgentId == agentId && r.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 0)
+        var (hash, set) = (Hash(token!), await passwords.HashAsync(agentId, password));
+        try
+        {
+            await signIns.EndAsync(agentId, agentId, db => db.SignIns.Where(s => s.AgentId == agentId), async db =>
+            {
+                if (await db.PasswordResets.Where(r => r.AgentId == agentId && r.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 0)
+                {
+                    throw new LinkUsedException();
+                }
+
+                await set(db);
+                audit.Append(db, new AuditEntry(agentId, AuditActions.PasswordReset, AuditObjects.Agent, agentId));
+            }, cancellationToken);
+            return true;
+        }
+        catch (LinkUsedException)
         {
             return false;
         }
-
-        await passwords.SetAsync(agentId, password);
-        await audit.WriteAsync(new AuditEntry(agentId, AuditActions.PasswordReset, AuditObjects.Agent, agentId));
-        await signIns.EndAllAsync(agentId, agentId, cancellationToken);
-        return true;
     }
 
     private async Task ReplaceAsync(ChatDbContext db, Guid agentId, string token, CancellationToken cancellationToken)
@@ -127,6 +132,9 @@ public sealed class PasswordResetService(
         await db.PasswordResets.Where(r => r.AgentId == agentId).ExecuteDeleteAsync(cancellationToken);
         db.PasswordResets.Add(new PasswordReset { AgentId = agentId, Hash = Hash(token), EndsAt = clock.GetUtcNow() + Lifetime });
     }
+
+    /// <summary>Somebody was quicker with the same link.</summary>
+    private sealed class LinkUsedException : Exception;
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 }

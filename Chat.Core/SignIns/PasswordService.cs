@@ -1,7 +1,9 @@
 using Chat.Core.Agents;
 using Chat.Core.Audit;
+using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -33,8 +35,8 @@ public sealed partial class PasswordService(
 
     /// <summary>Whose address and password these are.</summary>
     /// <param name="network">Where the try comes from.</param>
-    /// <returns>The agent when they are right, else null.</returns>
-    public async Task<(PasswordOutcome Outcome, Guid? AgentId)> CheckAsync(string email, string password, string? network, CancellationToken cancellationToken)
+    /// <returns>The agent when they are right, else null, and the stamp that changes with the password: a sign-in that begins by it must find the same one.</returns>
+    public async Task<(PasswordOutcome Outcome, Guid? AgentId, string? Stamp)> CheckAsync(string email, string password, string? network, CancellationToken cancellationToken)
     {
         await hashing.WaitAsync(cancellationToken);
         try
@@ -43,7 +45,7 @@ public sealed partial class PasswordService(
             {
                 // Locked is what was typed, whether there is such an agent or not; so this answer may be quick.
                 await notes.NoteAsync(new AuditEntry(null, AuditActions.LockedOut));
-                return (PasswordOutcome.Locked, null);
+                return (PasswordOutcome.Locked, null, null);
             }
 
             await using var scope = scopes.CreateAsyncScope();
@@ -52,7 +54,7 @@ public sealed partial class PasswordService(
             {
                 users.PasswordHasher.VerifyHashedPassword(Nobody, nobodysHash.Value, password);
                 await notes.NoteAsync(new AuditEntry(null, AuditActions.SignInFailed));
-                return (PasswordOutcome.Wrong, null);
+                return (PasswordOutcome.Wrong, null, null);
             }
 
             if (!await users.CheckPasswordAsync(agent, password))
@@ -60,11 +62,11 @@ public sealed partial class PasswordService(
                 // A failure is nobody's yet: whoever it was has not shown to be the agent.
                 await notes.NoteAsync(new AuditEntry(null, AuditActions.SignInFailed, AuditObjects.Agent, agent.Id));
                 Log.Wrong(logger, agent.Id);
-                return (PasswordOutcome.Wrong, null);
+                return (PasswordOutcome.Wrong, null, null);
             }
 
             limits.Succeed(email, network);
-            return (PasswordOutcome.Right, agent.Id);
+            return (PasswordOutcome.Right, agent.Id, agent.SecurityStamp);
         }
         finally
         {
@@ -78,7 +80,7 @@ public sealed partial class PasswordService(
     {
         await agents.RequireAsync(agentId, cancellationToken);
         var email = await EmailAsync(agentId);
-        var (outcome, found) = email is null ? (PasswordOutcome.Wrong, null) : await CheckAsync(email, password, network, cancellationToken);
+        var (outcome, found, _) = email is null ? (PasswordOutcome.Wrong, null, null) : await CheckAsync(email, password, network, cancellationToken);
         return outcome == PasswordOutcome.Right && found != agentId ? PasswordOutcome.Wrong : outcome;
     }
 
@@ -88,22 +90,28 @@ public sealed partial class PasswordService(
     public async Task ChangeAsync(Guid agentId, string present, string wanted, string? network, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        if (await CheckWantedAsync(agentId, wanted))
+        if (!await CheckWantedAsync(agentId, wanted))
         {
-            switch (await CheckOwnAsync(agentId, present, network, cancellationToken))
-            {
-                case PasswordOutcome.Locked:
-                    throw ChatRefusedException.Invalid("Too many attempts. Try again in a few minutes.");
-                case PasswordOutcome.Wrong:
-                    throw ChatRefusedException.Invalid("The present password is wrong.");
-                default:
-                    break;
-            }
+            // Who comes by the team's provider has not shown here who he is; a link of an administrator makes him a first one.
+            throw ChatRefusedException.Invalid("There is no present password.");
         }
 
-        await SetAsync(agentId, wanted);
-        await audit.WriteAsync(new AuditEntry(agentId, AuditActions.PasswordChanged, AuditObjects.Agent, agentId));
-        await signIns.EndOthersAsync(agentId, cancellationToken);
+        switch (await CheckOwnAsync(agentId, present, network, cancellationToken))
+        {
+            case PasswordOutcome.Locked:
+                throw ChatRefusedException.Invalid("Too many attempts. Try again in a few minutes.");
+            case PasswordOutcome.Wrong:
+                throw ChatRefusedException.Invalid("The present password is wrong.");
+            default:
+                break;
+        }
+
+        var (set, current) = (await HashAsync(agentId, wanted), CurrentSignIn.Id ?? Guid.Empty);
+        await signIns.EndAsync(agentId, agentId, db => db.SignIns.Where(s => s.AgentId == agentId && s.Id != current), async db =>
+        {
+            await set(db);
+            audit.Append(db, new AuditEntry(agentId, AuditActions.PasswordChanged, AuditObjects.Agent, agentId));
+        }, cancellationToken);
         Log.Changed(logger, agentId);
     }
 
@@ -125,26 +133,18 @@ public sealed partial class PasswordService(
         return PasswordRules.Check(wanted, agent.Name, agent.Email) is { } fault ? throw ChatRefusedException.Invalid(fault) : agent.PasswordHash is not null;
     }
 
-    /// <summary>Sets a password that was checked against the rules.</summary>
-    /// <exception cref="ChatRefusedException">The new one is refused.</exception>
-    internal async Task SetAsync(Guid agentId, string wanted)
+    /// <summary>Makes the hash of a password that was checked against the rules: that is slow, and nothing waits for it.</summary>
+    /// <returns>Stores it, with a new stamp, as part of what else is stored.</returns>
+    internal async Task<Func<ChatDbContext, Task>> HashAsync(Guid agentId, string wanted)
     {
-        // A scope of its own: what was read before the present one was checked may be old by now.
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Agent>>();
-        var agent = await FindAsync(users, agentId);
-        var result = await RemoveAndAddAsync(users, agent, wanted);
-        if (!result.Succeeded)
+        var hash = users.PasswordHasher.HashPassword(await FindAsync(users, agentId), wanted);
+        return async db =>
         {
-            throw ChatRefusedException.Invalid(string.Join(' ', result.Errors.Select(e => e.Description)));
-        }
-    }
-
-    private static async Task<IdentityResult> RemoveAndAddAsync(UserManager<Agent> users, Agent agent, string wanted)
-    {
-        // In memory only: AddPasswordAsync stores both, in one update.
-        agent.PasswordHash = null;
-        return await users.AddPasswordAsync(agent, wanted);
+            var agent = await db.Users.SingleAsync(a => a.Id == agentId);
+            (agent.PasswordHash, agent.SecurityStamp, agent.ConcurrencyStamp) = (hash, Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
+        };
     }
 
     private static async Task<Agent> FindAsync(UserManager<Agent> users, Guid agentId) =>

@@ -1,9 +1,12 @@
 using Chat.Core.Agents;
 using Chat.Core.Audit;
+using Chat.Core.Data;
 using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Chat.Core.SignIns;
 
@@ -17,8 +20,9 @@ public sealed record ProviderIdentity(string Issuer, string Subject, string? Ema
 /// Finds or makes the agent whom the team's provider names. An account belongs to issuer and subject; by its e-mail address one that
 /// was there before is joined once, if the provider says that the address is verified, and never otherwise.
 /// </summary>
-public sealed class ProviderAccounts(
-    IServiceScopeFactory scopes, ChatOptions options, AgentDirectory directory, ChatEvents events, AuditLog audit, AuditNotes notes, TimeProvider clock)
+public sealed partial class ProviderAccounts(
+    IServiceScopeFactory scopes, IDbContextFactory<ChatDbContext> store, ChatOptions options, AgentDirectory directory, ChatEvents events, AuditLog audit, AuditNotes notes, TimeProvider clock,
+    ILogger<ProviderAccounts> logger)
 {
     private const string Provider = "oidc";
 
@@ -40,9 +44,7 @@ public sealed class ProviderAccounts(
 
         if (role is { } given && agent.Role != given)
         {
-            agent.Role = given;
-            Check(await users.UpdateAsync(agent));
-            Changed();
+            await SetRoleAsync(agent.Id, given);
         }
 
         return agent.Id;
@@ -94,6 +96,31 @@ public sealed class ProviderAccounts(
         return agent;
     }
 
+    /// <summary>The team keeps its last administrator, whatever the provider says of him.</summary>
+    private async Task SetRoleAsync(Guid agentId, AgentRole role)
+    {
+        await store.ChangeAsync(
+            logger,
+            async db =>
+            {
+                var agent = await db.Users.SingleAsync(a => a.Id == agentId);
+                if (agent.Role == AgentRole.Administrator && !await db.Users.AnyAsync(a => a.Id != agentId && a.Role == AgentRole.Administrator && !a.IsDisabled))
+                {
+                    Log.LastAdministrator(logger, agentId, role);
+                    return;
+                }
+
+                var before = agent.Role;
+                agent.Role = role;
+                audit.Append(db, new AuditEntry(null, AuditActions.PersonChanged, AuditObjects.Agent, agentId)
+                {
+                    Details = AuditDetails.Of(new { by = SignInMethod.Provider, before = new { role = before }, after = new { role } }),
+                });
+            },
+            CancellationToken.None);
+        Changed();
+    }
+
     /// <summary>The highest that any of his values gives; null when the settings map none. Who has none of those that are mapped is not let in.</summary>
     private static AgentRole? RoleOf(OidcOptions settings, ProviderIdentity identity) =>
         settings.Roles.Count == 0 ? null
@@ -120,5 +147,11 @@ public sealed class ProviderAccounts(
         {
             throw ChatRefusedException.Invalid("Your account could not be made. Ask an administrator.");
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2921, LogLevel.Warning, "The provider makes agent {AgentId} {Role}, who stays administrator: there is no other")]
+        public static partial void LastAdministrator(ILogger logger, Guid agentId, AgentRole role);
     }
 }

@@ -24,10 +24,11 @@ public sealed partial class SignInService(
     public const int MostOfOneAgent = 50;
 
     /// <summary>Begins a sign-in for who has just shown that he is this agent.</summary>
+    /// <param name="stamp">The stamp of the account when he showed it; null where he showed nothing that the account can change.</param>
     /// <param name="network">Shortened already: never a whole address.</param>
-    /// <exception cref="UnauthorizedAccessException">The agent may not act.</exception>
+    /// <exception cref="UnauthorizedAccessException">The agent may not act, or what he showed counts no more.</exception>
     /// <exception cref="ChatRefusedException">No store.</exception>
-    public async Task<Guid> BeginAsync(Guid agentId, SignInMethod method, string? network, string? browser, CancellationToken cancellationToken)
+    public async Task<Guid> BeginAsync(Guid agentId, SignInMethod method, string? stamp, string? network, string? browser, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
         var now = clock.GetUtcNow();
@@ -45,6 +46,12 @@ public sealed partial class SignInService(
             logger,
             async db =>
             {
+                // Asked under the lock of the store: a new password, or being shut out, ends the sign-ins that are there, and this one would come after it.
+                if (!await db.Users.AnyAsync(a => a.Id == agentId && !a.IsDisabled && (stamp == null || a.SecurityStamp == stamp), cancellationToken))
+                {
+                    throw new UnauthorizedAccessException("This agent may not act.");
+                }
+
                 var old = now - SignInDirectory.Idle;
                 await db.SignIns.Where(s => s.AgentId == agentId && (s.SeenAt < old || s.EndedAt < old)).ExecuteDeleteAsync(cancellationToken);
                 var surplus = await db.SignIns.Where(s => s.AgentId == agentId && s.EndedAt == null)
@@ -77,7 +84,7 @@ public sealed partial class SignInService(
     public async Task EndAsync(Guid agentId, Guid signInId, CancellationToken cancellationToken)
     {
         await agents.RequireAsync(agentId, cancellationToken);
-        await EndAsync(agentId, agentId, db => db.SignIns.Where(s => s.Id == signInId && s.AgentId == agentId), cancellationToken);
+        await EndAsync(agentId, agentId, db => db.SignIns.Where(s => s.Id == signInId && s.AgentId == agentId), null, cancellationToken);
     }
 
     /// <summary>Ends all the agent's sign-ins but the one that asks.</summary>
@@ -87,14 +94,14 @@ public sealed partial class SignInService(
     {
         await agents.RequireAsync(agentId, cancellationToken);
         var current = CurrentSignIn.Id ?? Guid.Empty;
-        await EndAsync(agentId, agentId, db => db.SignIns.Where(s => s.AgentId == agentId && s.Id != current), cancellationToken);
+        await EndAsync(agentId, agentId, db => db.SignIns.Where(s => s.AgentId == agentId && s.Id != current), null, cancellationToken);
     }
 
     /// <summary>Ends all sign-ins of somebody. Who may do this, the caller has asked: an administrator to others, a new password to its owner.</summary>
     /// <param name="actorId">Who does it; null for the host.</param>
     /// <exception cref="ChatRefusedException">No store.</exception>
     public Task EndAllAsync(Guid? actorId, Guid agentId, CancellationToken cancellationToken) =>
-        EndAsync(actorId, agentId, db => db.SignIns.Where(s => s.AgentId == agentId), cancellationToken);
+        EndAsync(actorId, agentId, db => db.SignIns.Where(s => s.AgentId == agentId), null, cancellationToken);
 
     /// <summary>Whoever sits there has shown again who he is; how, the caller has checked.</summary>
     /// <exception cref="ChatRefusedException">No store.</exception>
@@ -141,13 +148,19 @@ public sealed partial class SignInService(
         }
     }
 
-    private async Task EndAsync(Guid? actorId, Guid agentId, Func<ChatDbContext, IQueryable<SignIn>> which, CancellationToken cancellationToken)
+    /// <param name="because">What ends them, stored with it or not at all; null for their end alone.</param>
+    internal async Task EndAsync(Guid? actorId, Guid agentId, Func<ChatDbContext, IQueryable<SignIn>> which, Func<ChatDbContext, Task>? because, CancellationToken cancellationToken)
     {
         var (now, count) = (clock.GetUtcNow(), 0);
         await store.ChangeAsync(
             logger,
             async db =>
             {
+                if (because is not null)
+                {
+                    await because(db);
+                }
+
                 var ids = await which(db).Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
                 count = await db.SignIns.Where(s => ids.Contains(s.Id)).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellationToken);
                 foreach (var id in ids)

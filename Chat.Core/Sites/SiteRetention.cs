@@ -9,4 +9,10 @@ public sealed record SiteRetention(int? Conversations, int? Files, int? Visits)
     public const int MostDays = 3_650;
 
     public static readonly SiteRetention Keep = new(null, null, null);
+
+    /// <summary>Whether something goes by this that the other keeps.</summary>
+    internal bool RemovesMoreThan(SiteRetention other) =>
+        IsShorter(Conversations, other.Conversations) || IsShorter(Files, other.Files) || IsShorter(Visits, other.Visits);
+
+    private static bool IsShorter(int? days, int? than) => days is not null && (than is null || days < than);
 }

@@ -59,7 +59,7 @@ public sealed partial class SiteService(
         Log.Created(logger, site.Id, agentId);
     }
 
-    /// <summary>Stores <paramref name="wanted"/>, if the site still is as it was <paramref name="loaded"/>. Other origins need a fresh sign-in.</summary>
+    /// <summary>Stores <paramref name="wanted"/>, if the site still is as it was <paramref name="loaded"/>. Other origins, and keeping less, need a fresh sign-in.</summary>
     /// <returns>As it was stored.</returns>
     /// <exception cref="UnauthorizedAccessException">No administrator.</exception>
     /// <exception cref="SiteRefusedException">Some fields are not allowed.</exception>
@@ -74,9 +74,9 @@ public sealed partial class SiteService(
         }
 
         var details = SiteRules.Normalize(wanted);
-        if (!details.AllowedOrigins.SequenceEqual(loaded.AllowedOrigins))
+        if (!details.AllowedOrigins.SequenceEqual(loaded.AllowedOrigins) || details.Settings.Retention.RemovesMoreThan(loaded.Settings.Retention))
         {
-            // Where a chat may be shown decides who reads it.
+            // Where a chat may be shown decides who reads it, and what is removed by itself is erased.
             await fresh.RequireAsync(agentId, cancellationToken);
         }
 

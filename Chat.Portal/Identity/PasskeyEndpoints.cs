@@ -113,7 +113,6 @@ internal static class PasskeyEndpoints
             return null;
         }
 
-        await passkeys.KeepUseAsync(result.User.Id, result.Passkey, context.RequestAborted);
-        return result.User;
+        return await passkeys.KeepUseAsync(result.User.Id, result.Passkey, context.RequestAborted) ? result.User : null;
     }
 }

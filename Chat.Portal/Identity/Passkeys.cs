@@ -77,19 +77,33 @@ public sealed class Passkeys(IServiceScopeFactory scopes, IDbContextFactory<Chat
         await audit.WriteAsync(new AuditEntry(agentId, AuditActions.PasskeyRemoved, AuditObjects.Agent, agentId));
     }
 
-    /// <summary>Keeps the counter that an authenticator may have, and when it was used.</summary>
-    internal async Task KeepUseAsync(Guid agentId, UserPasskeyInfo passkey, CancellationToken cancellationToken)
+    /// <summary>Keeps the counter that an authenticator may have, and when it was used. False when its owner has removed it meanwhile.</summary>
+    internal async Task<bool> KeepUseAsync(Guid agentId, UserPasskeyInfo passkey, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Agent>>();
-        Check(await users.AddOrUpdatePasskeyAsync(await FindAsync(users, agentId), passkey));
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
         var (id, now) = (passkey.CredentialId, clock.GetUtcNow());
+        await using (var change = await scope.ServiceProvider.GetRequiredService<ChatDbContext>().Database.BeginTransactionAsync(cancellationToken))
+        {
+            // Its owner may have removed it meanwhile, and it must not come back.
+            var agent = await FindAsync(users, agentId);
+            if (await users.GetPasskeyAsync(agent, id) is null)
+            {
+                return false;
+            }
+
+            Check(await users.AddOrUpdatePasskeyAsync(agent, passkey));
+            await change.CommitAsync(cancellationToken);
+        }
+
+        await using var db = await store.CreateDbContextAsync(cancellationToken);
         if (await db.PasskeyUses.Where(u => u.CredentialId == id).ExecuteUpdateAsync(u => u.SetProperty(x => x.UsedAt, now), cancellationToken) == 0)
         {
             db.PasskeyUses.Add(new PasskeyUse { CredentialId = id, AgentId = agentId, UsedAt = now });
             await db.SaveChangesAsync(cancellationToken);
         }
+
+        return true;
     }
 
     private static async Task<Agent> FindAsync(UserManager<Agent> users, Guid agentId) =>

@@ -38,6 +38,15 @@ public sealed class SetupCode(TimeProvider clock)
         }
     }
 
+    /// <summary>What it was taken for could not be done: it is as good as before.</summary>
+    public void GiveBack(string code)
+    {
+        lock (gate)
+        {
+            hash ??= SessionToken.Hash(code);
+        }
+    }
+
     /// <summary>Takes the code if it is good; only one caller gets it.</summary>
     public bool Use(string? code)
     {

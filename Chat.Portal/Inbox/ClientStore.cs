@@ -171,8 +171,17 @@ public sealed partial class ClientStore(
         scope = agent.Scope;
         AgentEmail = user.FindFirst(System.Security.Claims.ClaimTypes.Email)?.Value ?? "";
         list = new InboxList(sources.Inbox, sources.Presence, sources.VisitorTyping, sources.Directory, sources.Access, AgentId);
+        subscription?.Dispose();
         subscription = events.Subscribe(
             e => e is ConversationsCommitted or VisitorPresenceChanged or VisitorTypingChanged or AgentTypingChanged or AgentViewingChanged or ClientChanged or ClientsMerged or TeamChanged or LabelsChanged or TeamsChanged or ParticipantsChanged or SavedViewsChanged or SiteChanged);
+        if (gone.IsCancellationRequested)
+        {
+            // The circuit ended while it began.
+            subscription.Dispose();
+            return;
+        }
+
+        circuit.Reconnected -= MarkStale;
         circuit.Reconnected += MarkStale;
         await ReadAsync(ReadLabelsAsync);
         await ReadAsync(ReadTeamsAsync);

@@ -114,7 +114,7 @@ public static class Addresses
 
     public static string Avatar(Guid agentId) => $"/avatars/{agentId}";
 
-    /// <summary>A path of this host, never another's.</summary>
+    /// <summary>A path of this host, never another's. Browsers read an address without its tabs and line ends.</summary>
     public static string Local(string? returnUrl) =>
-        returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] ? returnUrl : InboxPage;
+        returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] && !returnUrl.Any(char.IsControl) ? returnUrl : InboxPage;
 }

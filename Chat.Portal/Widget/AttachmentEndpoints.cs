@@ -42,8 +42,10 @@ internal static partial class AttachmentEndpoints
                 throw new ChatRefusedException(Refusal.FileType, "This site takes no files.");
             }
 
-            context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(client.Id);
-            return Created(await attachments.AddAsync(client, Name(context), context.Request.ContentLength, context.Request.Body, context.RequestAborted));
+            var (length, address) = (context.Request.ContentLength, VisitorHubFilter.AddressOf(context.Connection.RemoteIpAddress));
+            context.RequestServices.GetRequiredService<VisitorLimits>().TakeUpload(client.Id, address);
+            return Created(await context.RequestServices.GetRequiredService<AddressQuota>().WithinAsync(
+                address, length, () => attachments.AddAsync(client, Name(context), length, context.Request.Body, context.RequestAborted)));
         })).WithMetadata(new RequestSizeLimitAttribute(limit));
 
         group.MapDelete("/{id:guid}", (HttpContext context, AttachmentService attachments, Guid id) => AnswerAsync(context, async () =>

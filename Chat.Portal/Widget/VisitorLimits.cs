@@ -15,6 +15,7 @@ internal sealed class VisitorLimits(ChatOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> addresses = Buckets(burst: 1_200, perSecond: 300);
     private readonly PartitionedRateLimiter<string> sites = Buckets(burst: 12_000, perSecond: 3_000);
     private readonly PartitionedRateLimiter<string> uploads = Buckets(burst: 40, perSecond: 5);
+    private readonly PartitionedRateLimiter<string> uploadsFrom = Buckets(burst: 120, perSecond: 10);
     private readonly PartitionedRateLimiter<string> newClients = Buckets(burst: 300, perSecond: 20);
 
     /// <exception cref="ChatRefusedException">Too many invocations.</exception>
@@ -52,18 +53,25 @@ internal sealed class VisitorLimits(ChatOptions options) : IDisposable
         }
     }
 
+    /// <param name="ownerId">The client, or the agent.</param>
+    /// <param name="address">Counted too, where the owner costs nothing; null where he was invited.</param>
     /// <exception cref="ChatRefusedException">Too many files at once.</exception>
-    public void TakeUpload(Guid clientId)
+    public void TakeUpload(Guid ownerId, string? address = null)
     {
         if (options.LimitsEnabled)
         {
-            Take(uploads, clientId.ToString());
+            Take(uploads, ownerId.ToString());
+            if (address is not null)
+            {
+                Take(uploadsFrom, address);
+            }
         }
     }
 
     public void Dispose()
     {
         uploads.Dispose();
+        uploadsFrom.Dispose();
         connections.Dispose();
         clients.Dispose();
         addresses.Dispose();

@@ -238,6 +238,7 @@ public sealed class AccessTableTests
             ("phone", _) => "+47 123",
             ("email", _) => "somebody@example.com",
             ("key" or "shortcut", _) => "word",
+            ("stamp", _) => null,
             (_, { } type) when type == typeof(string) => "word",
             (_, { } type) when type == typeof(Guid) => Guid.CreateVersion7(),
             (_, { } type) when type == typeof(CancellationToken) => Stop,

@@ -200,6 +200,24 @@ public sealed class ScopeTests
         await houses.Get<TeamService>().ChangeAsync(houses.Tom, houses.Returns, "Returns and repairs", [], [], Stop);
     }
 
+    [Fact]
+    public async Task Teams_WithConversationsOfAnotherSite_AreNotChangedByALeadWhoDoesNotServeIt()
+    {
+        await using var houses = await TwoHouses.StartAsync();
+        await using (var db = await houses.Host.DbAsync())
+        {
+            await db.Users.Where(a => a.Id == houses.Nora).ExecuteUpdateAsync(a => a.SetProperty(x => x.Role, AgentRole.Lead), Stop);
+        }
+
+        houses.Directory.Forget();
+        var (_, conversationId) = await houses.WriteAsync(TwoHouses.South, "Where is my parcel?");
+        await houses.Conversations.AssignTeamAsync(houses.Ana, conversationId, houses.Returns, Stop);
+
+        Assert.Equal("This team has conversations of a site that you do not serve.", await RefusalAsync(() => houses.Get<TeamService>().ChangeAsync(houses.Nora, houses.Returns, "Mine", [], [], Stop)));
+        Assert.Equal("This team has conversations of a site that you do not serve.", await RefusalAsync(() => houses.Get<TeamService>().DeleteAsync(houses.Nora, houses.Returns, Stop)));
+        await houses.Get<TeamService>().ChangeAsync(houses.Nora, houses.Sales, "Sales, north", [], [], Stop);
+    }
+
     private static IEnumerable<Func<Guid, Task>> Verbs(TwoHouses houses, Guid agent) =>
     [
         id => houses.Conversations.PostFromAgentAsync(agent, id, Guid.CreateVersion7(), "hello", Stop),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Chat.Tests.Support;
@@ -133,6 +134,37 @@ public sealed class AttachmentTests
         Assert.Equal("file_too_large", await CodeAsync(answer));
         Assert.Equal(HttpStatusCode.Created, atLimit.StatusCode);
         Assert.Equal(1_000, visitor.Joined.GetProperty("site").GetProperty("files").GetInt64());
+    }
+
+    [Fact]
+    public async Task Post_NewClientForEachFile_MeetsTheLimitOfTheAddress()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Chat:Attachments:DailyPerAddress"] = (Pdf.Length * 5 / 2).ToString(CultureInfo.InvariantCulture) } });
+        for (var i = 0; i < 2; i++)
+        {
+            await AddAsync(host, (await host.VisitorAsync()).Token, "a.pdf", Pdf);
+        }
+
+        using var third = await PostAsync(host, (await host.VisitorAsync()).Token, "a.pdf", Pdf);
+        using var refused = await PostAsync(host, (await host.VisitorAsync()).Token, "a.exe", [1, 2, 3]);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "file_quota"), (third.StatusCode, await CodeAsync(third)));
+        Assert.Equal("file_type", await CodeAsync(refused));
+        using var again = await PostAsync(host, (await host.VisitorAsync()).Token, "a.exe", [1, 2, 3]);
+        Assert.Equal("file_type", await CodeAsync(again));
+    }
+
+    [Fact]
+    public async Task Post_DiskNearlyFull_IsRefusedAndMessagesGoOn()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = new() { ["Chat:Attachments:Reserve"] = "1000000000000000" } });
+        var visitor = await host.VisitorAsync();
+
+        using var answer = await PostAsync(host, visitor.Token, "a.pdf", Pdf);
+
+        Assert.Equal("unavailable", await CodeAsync(answer));
+        Assert.Equal(1, (await visitor.SendAsync("Hello")).GetProperty("sequence").GetInt64());
+        Assert.False(Directory.Exists(Path.Combine(host.DataDirectory, "attachments")));
     }
 
     [Fact]

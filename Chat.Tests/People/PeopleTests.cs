@@ -68,7 +68,7 @@ public sealed class PeopleTests
         using (CurrentSignIn.Use(ana))
         {
             await houses.Get<PeopleService>().ChangeAsync(houses.Ana, houses.Nora, "Nora", AgentRole.Administrator, Service.Everything, Stop);
-            noras = await houses.Get<SignInService>().BeginAsync(houses.Nora, SignInMethod.Password, null, null, Stop);
+            noras = await houses.Get<SignInService>().BeginAsync(houses.Nora, SignInMethod.Password, null, null, null, Stop);
         }
 
         var outcomes = await Task.WhenAll(DemoteAsync(houses, houses.Ana, ana, houses.Nora), DemoteAsync(houses, houses.Nora, noras, houses.Ana));

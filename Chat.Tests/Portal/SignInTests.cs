@@ -134,6 +134,9 @@ public sealed class SignInTests
     [InlineData("https://evil.example", "/inbox")]
     [InlineData("//evil.example", "/inbox")]
     [InlineData("/\\evil.example", "/inbox")]
+    [InlineData("/\t/evil.example", "/inbox")]
+    [InlineData("/\r\n/evil.example", "/inbox")]
+    [InlineData("/inbox\n", "/inbox")]
     [InlineData(null, "/inbox")]
     public void Local_OnlyPathsOfThisHost(string? returnUrl, string expected) => Assert.Equal(expected, Addresses.Local(returnUrl));
 }

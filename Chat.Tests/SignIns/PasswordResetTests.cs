@@ -3,6 +3,7 @@ using Chat.Core.Diagnostics;
 using Chat.Core.SignIns;
 using Chat.Portal.Shared;
 using Chat.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -61,6 +62,45 @@ public sealed class PasswordResetTests
         clock.Advance(PasswordResetService.Lifetime);
         Assert.Null(await resets.FindAsync(token, Token));
         Assert.DoesNotContain(host.Logs.Lines, line => line.Contains(token, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ask_WhileAnAdministratorsLinkCounts_LeavesItAndMakesNone()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Clock = clock, Settings = SignInServiceTests.Two });
+        var resets = host.Services.GetRequiredService<PasswordResetService>();
+        var (token, lea) = await LinkAsync(host);
+        clock.Advance(PasswordResetService.Lifetime / 2);
+
+        Assert.Null(await resets.AskAsync("lea@example.com", Token));
+        Assert.Equal(lea, await resets.FindAsync(token, Token));
+        clock.Advance(PasswordResetService.Lifetime / 2);
+        Assert.NotNull(await resets.AskAsync("lea@example.com", Token));
+    }
+
+    [Fact]
+    public async Task Use_StoreFailsAtTheLastStep_LeavesLinkPasswordAndSignIns()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = SignInServiceTests.Two });
+        var (token, lea) = await LinkAsync(host);
+        var signIn = await host.SignInAsync(lea);
+        var resets = host.Services.GetRequiredService<PasswordResetService>();
+        await using (var db = await host.DbAsync())
+        {
+            await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER broken BEFORE UPDATE OF EndedAt ON SignIns BEGIN SELECT RAISE(ABORT, 'broken'); END", Token);
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => resets.UseAsync(token, "battery staple 9", Token));
+
+        Assert.Equal(lea, await resets.FindAsync(token, Token));
+        Assert.NotNull(await host.Services.GetRequiredService<SignInService>().SeeAsync(lea, signIn, Token));
+        Assert.Equal(PasswordOutcome.Right, (await host.Services.GetRequiredService<PasswordService>().CheckAsync("lea@example.com", ChatHost.AgentPassword, null, Token)).Outcome);
+        await using (var db = await host.DbAsync())
+        {
+            await db.Database.ExecuteSqlRawAsync("DROP TRIGGER broken", Token);
+        }
+
+        Assert.True(await resets.UseAsync(token, "battery staple 9", Token));
     }
 
     [Fact]

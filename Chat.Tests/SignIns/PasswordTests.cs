@@ -121,7 +121,64 @@ public sealed class PasswordTests
         Assert.Equal(mine, Assert.Single(await signIns.ListAsync(agentId, Token)).Id);
         Assert.Null(await signIns.SeeAsync(agentId, other, Token));
         Assert.Equal(PasswordOutcome.Wrong, (await passwords.CheckAsync(ChatHost.AgentEmail, ChatHost.AgentPassword, null, Token)).Outcome);
-        Assert.Equal((PasswordOutcome.Right, agentId), await passwords.CheckAsync(ChatHost.AgentEmail, "battery staple 9", null, Token));
+        Assert.Equal((PasswordOutcome.Right, agentId), await passwords.CheckAsync(ChatHost.AgentEmail, "battery staple 9", null, Token) is var (outcome, found, _) ? (outcome, found) : default);
+    }
+
+    [Fact]
+    public async Task Begin_ByAPasswordThatWasChangedMeanwhile_OrShutOut_IsRefused()
+    {
+        await using var host = await ChatHost.StartAsync(new() { Settings = SignInServiceTests.Two });
+        var (passwords, signIns) = (host.Services.GetRequiredService<PasswordService>(), host.Services.GetRequiredService<SignInService>());
+        var agentId = await host.AgentIdAsync();
+        var (_, _, stamp) = await passwords.CheckAsync(ChatHost.AgentEmail, ChatHost.AgentPassword, null, Token);
+        using (CurrentSignIn.Use(await host.SignInAsync()))
+        {
+            await passwords.ChangeAsync(agentId, ChatHost.AgentPassword, "battery staple 9", null, Token);
+        }
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => signIns.BeginAsync(agentId, SignInMethod.Password, stamp, null, null, Token));
+
+        var (_, _, fresh) = await passwords.CheckAsync(ChatHost.AgentEmail, "battery staple 9", null, Token);
+        await signIns.BeginAsync(agentId, SignInMethod.Password, fresh, null, null, Token);
+        await using (var db = await host.DbAsync())
+        {
+            // Past the directory, which knows him as he was for a moment more.
+            db.Users.Single(a => a.Id == agentId).IsDisabled = true;
+            await db.SaveChangesAsync(Token);
+        }
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => signIns.BeginAsync(agentId, SignInMethod.Password, fresh, null, null, Token));
+    }
+
+    [Fact]
+    public async Task Change_WithoutAPresentOne_IsRefused()
+    {
+        await using var host = await ChatHost.StartAsync();
+        await using (var db = await host.DbAsync())
+        {
+            db.Users.Single().PasswordHash = null;
+            await db.SaveChangesAsync(Token);
+        }
+
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(async () =>
+            await host.Services.GetRequiredService<PasswordService>().ChangeAsync(await host.AgentIdAsync(), "", "battery staple 9", null, Token));
+
+        Assert.Equal("There is no present password.", refused.Message);
+        await using var after = await host.DbAsync();
+        Assert.Null(after.Users.Single().PasswordHash);
+    }
+
+    [Fact]
+    public void Limits_OfOneAccount_CountEverySpellingThatTheStoreTakesForIt()
+    {
+        var limits = new AttemptLimits(new FakeTimeProvider());
+        foreach (var spelling in new[] { "mike@example.com", "MIKE@example.com", "mi\u212Ae@example.com", "mi\u212AE@example.com", "mIke@example.com" })
+        {
+            Assert.True(limits.TryTake(spelling, null));
+        }
+
+        Assert.False(limits.TryTake("mike@example.com", null));
+        Assert.True(limits.TryTake("\ud800 is no text", null));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using Chat.Core.Agents;
+using Chat.Core.Audit;
 using Chat.Core.SignIns;
+using Chat.Tests.Audit;
 using Chat.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -120,6 +122,39 @@ public sealed class ProviderTests
         Assert.Equal("/login?fault=refused", await SignInAsync(host));
 
         async Task<AgentRole> RoleAsync() => (await host.Services.GetRequiredService<AgentDirectory>().AllAsync(Token)).Values.Single(a => a.Name == "Maren Solheim").Role;
+    }
+
+    [Fact]
+    public async Task Roles_OfTheLastAdministrator_StayAndEveryChangeIsInTheLog()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await using var host = await StartAsync(provider, new()
+        {
+            ["Chat:Oidc:AutoCreate"] = "true",
+            ["Chat:Oidc:RoleClaim"] = "groups",
+            ["Chat:Oidc:Roles:administrator"] = "chat-admins",
+            ["Chat:Oidc:Roles:agent"] = "support",
+        });
+        provider.Claims["groups"] = new[] { "chat-admins" };
+        Assert.Equal("/clients", await SignInAsync(host));
+        provider.Claims["groups"] = new[] { "support" };
+        Assert.Equal("/clients", await SignInAsync(host));
+        Assert.Contains("\"Administrator\"", (await AuditRows.LastAsync(host, AuditActions.PersonChanged)).Details!, StringComparison.OrdinalIgnoreCase);
+
+        // From now on the one who comes by the provider is the last.
+        await using (var db = await host.DbAsync())
+        {
+            foreach (var other in db.Users.ToList())
+            {
+                other.Role = other.Name == "Maren Solheim" ? AgentRole.Administrator : AgentRole.Agent;
+            }
+
+            await db.SaveChangesAsync(Token);
+        }
+
+        Assert.Equal("/clients", await SignInAsync(host));
+        await using var after = await host.DbAsync();
+        Assert.Equal(AgentRole.Administrator, after.Users.Single(a => a.Name == "Maren Solheim").Role);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Chat.Core.Agents;
+using Chat.Core.Diagnostics;
 using Chat.Core.Events;
 using Chat.Core.SignIns;
 using Chat.Core.Sites;
@@ -56,6 +57,26 @@ public sealed class SiteServiceTests : IAsyncLifetime
 
         Assert.Equal([("studio-2", "Studio", 0), ("default", "Support", 0)], (await sites.ListAsync(agentId, Token)).Select(s => (s.Key, s.Name, s.OriginCount)));
         Assert.Equal("Studio", (await host.Services.GetRequiredService<SiteDirectory>().FindLookAsync("studio-2", Token))!.Name);
+    }
+
+    [Fact]
+    public async Task Update_KeepingLess_NeedsAFreshSignIn_KeepingMoreDoesNot()
+    {
+        async Task<SiteDetails> KeepAsync(SiteRetention kept)
+        {
+            var loaded = (await sites.FindAsync(agentId, Site.DefaultKey, Token))!;
+            return await sites.UpdateAsync(agentId, Site.DefaultKey, loaded, loaded with { Settings = loaded.Settings with { Retention = kept } }, Token);
+        }
+
+        Assert.Equal(Refusal.FreshSignInNeeded, (await Assert.ThrowsAsync<ChatRefusedException>(() => KeepAsync(new(30, null, null)))).Refusal);
+        using (CurrentSignIn.Use(await host.SignInAsync()))
+        {
+            await KeepAsync(new(30, 30, null));
+        }
+
+        await KeepAsync(new(60, null, null));
+        Assert.Equal(Refusal.FreshSignInNeeded, (await Assert.ThrowsAsync<ChatRefusedException>(() => KeepAsync(new(59, null, null)))).Refusal);
+        Assert.Equal(Refusal.FreshSignInNeeded, (await Assert.ThrowsAsync<ChatRefusedException>(() => KeepAsync(new(60, null, 1)))).Refusal);
     }
 
     [Theory]

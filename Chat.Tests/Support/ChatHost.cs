@@ -137,7 +137,7 @@ public sealed class ChatHost : IAsyncDisposable
 
     /// <summary>A fresh sign-in of the agent, as from a browser; <c>CurrentSignIn.Use</c> lets the test's calls come in by it.</summary>
     public async Task<Guid> SignInAsync(Guid? agentId = null) =>
-        await Services.GetRequiredService<SignInService>().BeginAsync(agentId ?? await AgentIdAsync(), SignInMethod.Password, "192.0.2.0/24", "Firefox 140, Linux", TestContext.Current.CancellationToken);
+        await Services.GetRequiredService<SignInService>().BeginAsync(agentId ?? await AgentIdAsync(), SignInMethod.Password, null, "192.0.2.0/24", "Firefox 140, Linux", TestContext.Current.CancellationToken);
 
     public async Task<StoredMessage> AgentRepliesAsync(Guid conversationId, string body) =>
         await Services.GetRequiredService<ConversationService>()
