@@ -1,7 +1,7 @@
 import { element } from './dom.js'
 
 /** The launcher once the panel is there: says what it would do, and how much is unread. */
-export function createLauncher({ host, button, icon, emit, t }) {
+export function createLauncher({ host, button, icon, emit, t, options }) {
   const [bubble] = button.children
   const arrow = icon('M6 9.5l6 6 6-6')
   const badge = element('b', { ariaHidden: 'true' })
@@ -20,6 +20,8 @@ export function createLauncher({ host, button, icon, emit, t }) {
       isOpen = value
       // Whoever opens the chat wants to see it.
       if (value) host.hidden = false
+      // Where the page has its own launcher, this is the way out.
+      button.hidden = !value && options().launcher
       paint()
       emit(value ? 'open' : 'close')
     },

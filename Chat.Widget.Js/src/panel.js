@@ -157,8 +157,9 @@ export async function mountPanel(context) {
     },
   }
 
-  /** What was chosen is not lost when the part for it does not come. */
+  /** What was chosen is not lost when the part for it does not come, and no text goes without it. */
   function addFiles(files) {
+    composer.setLoad({ count: 1, isBusy: true })
     use('files', part => part.add(files), () => signal.aborted || setTimeout(addFiles, 2_000, files))
   }
 
@@ -331,7 +332,7 @@ export async function mountPanel(context) {
     nudge: () => use('news', part => part.nudge()),
     prefill: text => composer.write(String(text)),
     send(text) {
-      const clean = cleanText(String(text))
+      const clean = cleanText(text)
       if (!clean || clean.length > 10_000) throw Object.assign(Error('1 to 10,000 characters'), { code: clean ? 'message_too_long' : 'invalid_request' })
       return { id: post(clean) }
     },

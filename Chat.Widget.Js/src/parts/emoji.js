@@ -61,7 +61,7 @@ export function part({ t, say, storage, root, composer, element, addStyle, signa
     const perRow = getComputedStyle(box.querySelector('div')).gridTemplateColumns.split(' ').length
     const forward = getComputedStyle(box).direction === 'rtl' ? -1 : 1
     const step = { ArrowRight: forward, ArrowLeft: -forward, ArrowDown: perRow, ArrowUp: -perRow, Home: -at, End: all.length - 1 - at }[event.key]
-    if (event.key === 'Escape') close()
+    if (/Escape|Tab/.test(event.key)) close()
     else if (step === undefined) return
     else all[Math.min(Math.max(at + step, 0), all.length - 1)].focus()
     event.preventDefault()

@@ -33,7 +33,7 @@ const RING = 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9 9.5v.01M15 9.5v.01'
 const MOUTHS = ['M8 16.5q4-5 8 0z', 'M8.5 16q3.5-3 7 0', 'M8.5 15h7', 'M8.5 14q3.5 3 7 0', 'M8 13.5q4 6 8 0z']
 
 /** What depends on hours, questions and endings: when somebody is back, what is asked, how it was. */
-export function part({ t, tag, say, storage, session, view, composer, element, addStyle, icon, times, post, paint, introduce, invoke, isOnline, use }) {
+export function part({ t, tag, say, storage, session, view, composer, element, addStyle, icon, times, post, paint, introduce, invoke, isOnline, use, profile }) {
   say(english)
   addStyle(css)
   const made = {}
@@ -78,6 +78,8 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
     }
   }
 
+  /** @param {'name' | 'email'} what the page has said of the visitor, signed or not */
+  const known = what => /^(name|email)$/.test(what) && (profile()[what] || profile().token?.[what])
   const emailField = label => field(label, element('input', { type: 'email', autocomplete: 'email', maxLength: 254, dir: 'ltr', placeholder: 'you@example.com' }))
   const isEmail = text => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text)
 
@@ -101,7 +103,10 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
   }, ...children)
 
   const chips = texts => once('chips ' + texts.join('\n'), () =>
-    element('div', { className: 'g v sg' }, ...texts.map(text => element('button', { type: 'button', dir: 'auto', onclick: () => post(text) }, text))))
+    element('div', { className: 'g v sg' }, ...texts.map(text => element('button', { type: 'button', dir: 'auto', onclick: () => {
+      composer.field.focus()
+      post(text)
+    } }, text))))
 
   const email = () => once('email', () => {
     const address = emailField(t('email'))
@@ -112,6 +117,7 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
       storage.set('emailed', 1)
       await keep({ email: value })
       box.replaceChildren(element('p', { role: 'status' }, t('saved', { email: value })))
+      composer.field.focus()
     }, element('p', {}, t('leaveEmail')), element('div.rw', {}, address.node, element('button.pr', { type: 'submit' }, t('save'))))
     return box
   })
@@ -161,6 +167,8 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
         }
       }
       const one = kind === 'email' ? emailField(words) : field(words, element('input', { type: 'text', maxLength: kind === 'name' ? 80 : 500, autocomplete: kind === 'name' ? 'name' : 'off', dir: 'auto' }))
+      // What the page has said needs no second word.
+      one.input.value = known(kind) || ''
       return Object.assign(one, { key, kind, required })
     })
 
@@ -203,7 +211,7 @@ export function part({ t, tag, say, storage, session, view, composer, element, a
       const tail = isAsked ? undefined
         : !all.length ? site.suggestions?.length ? chips(site.suggestions) : undefined
           : conversation?.status === 'resolved' ? site.rating && (!conversation.score || made['rating ' + conversation.id]) ? rating(conversation) : undefined
-            : isOnline() && (isClosed || !hasAgent) && all.some(item => item.author === 'client') && (made.email || (site.asksEmail && !storage.get('emailed'))) ? email() : undefined
+            : isOnline() && (isClosed || !hasAgent) && all.some(item => item.author === 'client') && (made.email || (site.asksEmail && !storage.get('emailed') && !known('email'))) ? email() : undefined
       return { isClosed, status, tail, isAsked }
     },
   }

@@ -9,6 +9,8 @@ function decode(token) {
 
 /** Tells the host what the page, its server and the visitor's own answers say about who he is. */
 export function part({ storage, profile, options, invoke, onMoved }) {
+  let taken = {}
+
   /** What is signed goes as it was signed, and alone. Another client's token comes back where this browser is now somebody else. */
   async function prove(signed) {
     const { id, name, email, attributes, expires, signature } = signed
@@ -17,6 +19,13 @@ export function part({ storage, profile, options, invoke, onMoved }) {
     storage.set('token', token)
     onMoved()
     return true
+  }
+
+  /** What was refused is not kept: it would refuse all that comes after it. */
+  function restore() {
+    const now = profile()
+    for (const name in now) delete now[name]
+    Object.assign(now, taken)
   }
 
   /** @returns {Promise<boolean>} whether this browser has become somebody else, so that everything begins anew on a new line */
@@ -39,7 +48,13 @@ export function part({ storage, profile, options, invoke, onMoved }) {
     const { name, email, id, attributes } = { ...own, ...said }
     const all = { ...own.attributes, ...attributes }
     const hasAttributes = Object.keys(all).length > 0
-    if (name || email || id || hasAttributes) await invoke('Identify', { name, email, id, attributes: hasAttributes ? all : undefined })
+    try {
+      if (name || email || id || hasAttributes) await invoke('Identify', { name, email, id, attributes: hasAttributes ? all : undefined })
+    } catch (error) {
+      if (error.code === 'invalid_request') restore()
+      throw error
+    }
+    taken = said
     return false
   }
 

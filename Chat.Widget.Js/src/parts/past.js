@@ -94,7 +94,7 @@ export function part({ base, look, t, tag, say, storage, session, view, composer
   const read = id => cover(look.name, show, async () => {
     const messages = await readAll(id)
     const log = element('div.th', { role: 'log', ariaLabel: t('thread'), ariaLive: 'off', tabIndex: 0 })
-    threadOf(log).paint(messages, Infinity)
+    threadOf(log).paint(messages, 0)
     return [log, element('div.fo', {}, link('transcript', () => download(id)))]
   })
 
