@@ -151,7 +151,7 @@ public sealed partial class ProviderAccounts(
 
     private static partial class Log
     {
-        [LoggerMessage(2921, LogLevel.Warning, "The provider makes agent {AgentId} {Role}, who stays administrator: there is no other")]
+        [LoggerMessage(2971, LogLevel.Warning, "The provider makes agent {AgentId} {Role}, who stays administrator: there is no other")]
         public static partial void LastAdministrator(ILogger logger, Guid agentId, AgentRole role);
     }
 }
