@@ -10,8 +10,12 @@ public sealed partial class SpokenTextTests
     /// <summary>Names, that are the same in every language.</summary>
     private static readonly string[] Names = ["Chat", "· Chat"];
 
-    /// <summary>What goes into an address or into the search, and not onto the page.</summary>
-    private static readonly (string Component, string Text)[] Unspoken = [("Inbox.FilterPanel", "me"), ("Inbox.FilterPanel", "nobody"), ("Search.SearchFilters", "label")];
+    /// <summary>What goes into an address, into the search or into a class, and not onto the page.</summary>
+    private static readonly (string Component, string Text)[] Unspoken =
+    [
+        ("Inbox.FilterPanel", "me"), ("Inbox.FilterPanel", "nobody"), ("Search.SearchFilters", "label"),
+        ("Shell.Rail", "sm"), ("Inbox.AssignMenu", "xs"), ("Inbox.MessageGroupView", "sm"),
+    ];
 
     [Fact]
     public void Pages_SayNothingInTheirOwnWords()

@@ -20,6 +20,9 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = await FindAsync();
         playwright = await Playwright.CreateAsync();
+
+        // A busy machine may need long for what is quick else; what never comes fails all the same.
+        Assertions.SetDefaultExpectTimeout(20_000);
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Headless = true, Args = Quiet });
     }
 

@@ -58,7 +58,7 @@ function createWidget() {
     const fill = /^#[\da-f]{6}$/i.test(color) ? color : look.color
     const [red, green, blue] = fill.match(/\w\w/g).map(part => (parseInt(part, 16) / 255) ** 2.2)
     frame.className = (position || look.side) == 'left' ? 'w e' : 'w'
-    button.hidden = launcher && button.ariaExpanded == 'false'
+    button.hidden = launcher
     // Black or white, whichever reads better. What makes no sense falls to the style sheet.
     frame.style.cssText = `--a:${fill};--on:#${red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.18 ? '000' : 'fff'};color-scheme:${/dark|light/.test(theme) ? theme : 'light dark'};--m:${offset >= 0 ? offset : 20}px;z-index:${zIndex}`
   }

@@ -325,6 +325,7 @@ export async function mountPanel(context) {
     introduce,
     connect: start,
     update() {
+      button.hidden = !isOpen && options().launcher
       storage.settle()
       paint()
     },
