@@ -99,10 +99,13 @@ public sealed class TeamService(IDbContextFactory<ChatDbContext> store, MessageW
             throw ChatRefusedException.Invalid("This team is none of yours.");
         }
 
-        await using var db = await store.CreateDbContextAsync(cancellationToken);
-        if (agent.Scope.Sites is { } sites && await db.Conversations.AnyAsync(c => c.TeamId == teamId && !sites.Contains(c.SiteId), cancellationToken))
+        if (agent.Scope.Sites is { } sites)
         {
-            throw ChatRefusedException.Invalid("This team has conversations of a site that you do not serve.");
+            await using var db = await store.CreateDbContextAsync(cancellationToken);
+            if (await db.Conversations.AnyAsync(c => c.TeamId == teamId && !sites.Contains(c.SiteId), cancellationToken))
+            {
+                throw ChatRefusedException.Invalid("This team has conversations of a site that you do not serve.");
+            }
         }
     }
 

@@ -13,19 +13,6 @@ public sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream held) => this.held = held;
 
-    /// <summary>A new one is its owner's alone; one that is there stays as its operator made it.</summary>
-    private static void Create(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
     /// <summary>Creates the directory when it is absent, proves that it can be written, and takes it.</summary>
     /// <exception cref="ChatStartException">It cannot be written, or another host has it.</exception>
     public static DataDirectoryLock Take(string directory)
@@ -61,6 +48,19 @@ public sealed class DataDirectoryLock : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    /// <summary>A new one is its owner's alone; one that is there stays as its operator made it.</summary>
+    private static void Create(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private static ChatStartException Unwritable(string directory, Exception e) =>
         new($"Chat:DataDirectory is \"{directory}\", which cannot be written ({e.Message}); allowed is a directory on a local disk that this user may create and write.", e);

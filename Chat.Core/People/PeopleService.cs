@@ -217,8 +217,7 @@ public sealed partial class PeopleService(
     /// <summary>Under the store's write lock, so that two who ask at once do not both find the other.</summary>
     private static async Task RequireAnotherAdministratorAsync(ChatDbContext db, Agent person, CancellationToken cancellationToken)
     {
-        if (person is { Role: AgentRole.Administrator, IsDisabled: false }
-            && !await db.Users.AnyAsync(a => a.Id != person.Id && a.Role == AgentRole.Administrator && !a.IsDisabled, cancellationToken))
+        if (await db.IsLastAdministratorAsync(person, cancellationToken))
         {
             throw ChatRefusedException.Invalid("This is the last administrator. Make somebody else one first.");
         }

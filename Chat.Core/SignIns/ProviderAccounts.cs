@@ -104,7 +104,7 @@ public sealed partial class ProviderAccounts(
             async db =>
             {
                 var agent = await db.Users.SingleAsync(a => a.Id == agentId);
-                if (agent.Role == AgentRole.Administrator && !await db.Users.AnyAsync(a => a.Id != agentId && a.Role == AgentRole.Administrator && !a.IsDisabled))
+                if (await db.IsLastAdministratorAsync(agent, CancellationToken.None))
                 {
                     Log.LastAdministrator(logger, agentId, role);
                     return;

@@ -73,9 +73,7 @@ public sealed class WidgetTrialJourneys(Chromium chromium)
         await using var host = await ChatHost.StartAsync();
         await using var shop = await ShopPage.StartAsync(host.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
-        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
-        await visitor.SayAsync("Hello");
-        await visitor.HasSentAllAsync();
+        var visitor = await WriteAsync(shopper, shop, "Hello");
         await visitor.Page.EvaluateAsync("window.faults = []; ChatWidget('on', 'error', fault => window.faults.push(fault.code)); 0");
 
         await visitor.Page.EvaluateAsync("ChatWidget('setAttributes', { tags: ['a'] })");
@@ -113,9 +111,7 @@ public sealed class WidgetTrialJourneys(Chromium chromium)
         await using var host = await ChatHost.StartAsync();
         await using var shop = await ShopPage.StartAsync(host.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
-        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
-        await visitor.SayAsync("Hello");
-        await visitor.HasSentAllAsync();
+        var visitor = await WriteAsync(shopper, shop, "Hello");
 
         await shopper.SetOfflineAsync(true);
         await visitor.Page.Locator("chat-widget input[type=file]").SetInputFilesAsync(new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = "Where the rim is chipped"u8.ToArray() });
@@ -143,9 +139,7 @@ public sealed class WidgetTrialJourneys(Chromium chromium)
         await host.SetSiteAsync(site => site.Settings = site.Settings with { StartsAnew = true });
         await using var shop = await ShopPage.StartAsync(host.Address);
         await using var shopper = await chromium.Browser.NewContextAsync();
-        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
-        await visitor.SayAsync("The first matter");
-        await visitor.HasSentAllAsync();
+        var visitor = await WriteAsync(shopper, shop, "The first matter");
         var page = visitor.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Earlier conversations" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "New conversation" }).ClickAsync();
@@ -157,6 +151,14 @@ public sealed class WidgetTrialJourneys(Chromium chromium)
 
         await Expect(page.Locator("chat-widget").GetByText("The first matter")).ToBeVisibleAsync();
         await Expect(page.Locator("chat-widget").GetByText("Seen")).ToHaveCountAsync(0);
+    }
+
+    private static async Task<BrowserVisitor> WriteAsync(IBrowserContext shopper, ShopPage shop, string text)
+    {
+        var visitor = await BrowserVisitor.OpenAsync(shopper, shop.Address);
+        await visitor.SayAsync(text);
+        await visitor.HasSentAllAsync();
+        return visitor;
     }
 
     private static async Task<IPage> OpenPageAsync(IBrowserContext shopper, ShopPage shop)

@@ -13,6 +13,15 @@ public sealed class ProviderTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Roles come from the provider, and so do accounts.</summary>
+    private static readonly Dictionary<string, string?> Mapped = new()
+    {
+        ["Chat:Oidc:AutoCreate"] = "true",
+        ["Chat:Oidc:RoleClaim"] = "groups",
+        ["Chat:Oidc:Roles:administrator"] = "chat-admins",
+        ["Chat:Oidc:Roles:agent"] = "support",
+    };
+
     [Fact]
     public async Task SignIn_VerifiedAddressOfAnAgent_JoinsOnce_AndTheSubjectCountsFromThenOn()
     {
@@ -103,13 +112,7 @@ public sealed class ProviderTests
     public async Task Roles_Mapped_AreBroughtUpToDateAtEachSignIn_AndNoneLetsNobodyIn()
     {
         await using var provider = await TestProvider.StartAsync();
-        await using var host = await StartAsync(provider, new()
-        {
-            ["Chat:Oidc:AutoCreate"] = "true",
-            ["Chat:Oidc:RoleClaim"] = "groups",
-            ["Chat:Oidc:Roles:administrator"] = "chat-admins",
-            ["Chat:Oidc:Roles:agent"] = "support",
-        });
+        await using var host = await StartAsync(provider, Mapped);
 
         Assert.Equal("/login?fault=refused", await SignInAsync(host));
         provider.Claims["groups"] = new[] { "support", "chat-admins" };
@@ -128,13 +131,7 @@ public sealed class ProviderTests
     public async Task Roles_OfTheLastAdministrator_StayAndEveryChangeIsInTheLog()
     {
         await using var provider = await TestProvider.StartAsync();
-        await using var host = await StartAsync(provider, new()
-        {
-            ["Chat:Oidc:AutoCreate"] = "true",
-            ["Chat:Oidc:RoleClaim"] = "groups",
-            ["Chat:Oidc:Roles:administrator"] = "chat-admins",
-            ["Chat:Oidc:Roles:agent"] = "support",
-        });
+        await using var host = await StartAsync(provider, Mapped);
         provider.Claims["groups"] = new[] { "chat-admins" };
         Assert.Equal("/clients", await SignInAsync(host));
         provider.Claims["groups"] = new[] { "support" };
